@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace arcflow {
+
+/// Noise levels of the ArcFlow student (model-formats: §7.4 step 1).
+struct ArcFlowSchedule {
+    double shift = 3.2;         ///< static time shift; the published adapters use 3.2
+    double timestepRatio = 1.0; ///< length of the last segment against the others; published 1.0
+
+    /// n+1 raw times: n segments from 1 to 0, the last scaled by timestepRatio.
+    std::vector<double> rawTimes(int64_t steps) const;
+    /// n+1 levels σ = shift · raw / (1 + (shift − 1) · raw) in fp32, rounded through timesteps as the published pipelines do.
+    /// Error(invalidRequest) outside 1…1000 steps or ratio outside (0, 1].
+    std::vector<float> sigmas(int64_t steps) const;
+};
+
+} // namespace arcflow

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "app/cli/cli_options.h"
+#include "app/cli/command.h"
+#include "app/cli/interrupt.h"
+#include "app/cli/progress_bar.h"
+#include "core/engine/engine.h"
+
+#include <functional>
+#include <memory>
+
+namespace arcflow {
+
+/// A Failure of the engine as an exception, on its way to the command line's one place that reports errors.
+class EngineFailure : public Error {
+public:
+    explicit EngineFailure(const Failure& failure) : Error(failure.kind, failure.text), m_detail(failure.detail) {}
+    const std::string& detail() const { return m_detail; }
+
+private:
+    std::string m_detail;
+};
+
+/// The value, or its failure thrown.
+template <typename T> T valueOrThrow(Outcome<T> outcome) {
+    if (!outcome) {
+        throw EngineFailure(outcome.failure());
+    }
+    return std::move(outcome.value());
+}
+
+/// An engine for the length of one command: progress is shown, Ctrl-C stops it, failures are thrown.
+class EngineSession {
+public:
+    using ImageHandler = std::function<void(const GeneratedImage&)>;
+
+    EngineSession(CommandContext& context, const ReportOptions& report);
+
+    Engine& engine() { return *m_engine; }
+    std::stop_token stopToken() const { return m_interrupt.token(); }
+
+    /// Loads the model for runs of `mode`: a student alone gets its adapter merged, as that is fastest, unless the options
+    /// say otherwise; where the teacher is wanted the adapter stays apart.
+    const LoadedModel& load(const ModelOptions& options, RunMode mode);
+
+    /// Runs a job. `onImage` gets each image when it is finished, so that it can be saved although a later one fails; what
+    /// it throws ends the job and comes out of here.
+    GenerationResult generate(const GenerationRequest& request, const ImageHandler& onImage = {});
+
+private:
+    class Display;
+
+    Console& m_console;
+    ProgressBar m_bar;
+    Interrupt m_interrupt;
+    std::unique_ptr<Engine> m_engine;
+    LoadedModel m_model;
+};
+
+} // namespace arcflow

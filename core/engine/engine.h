@@ -1,0 +1,58 @@
+#pragma once
+
+#include "core/engine/request.h"
+#include "core/engine/result.h"
+
+#include <filesystem>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace arcflow {
+
+enum class Phase { load, encode, denoise, decode };
+std::string_view name(Phase phase);
+
+/// Hears what a running job does, on the thread that called the engine. Must be quick: it runs inside the job.
+class EngineSink {
+public:
+    virtual ~EngineSink() = default;
+    /// fraction of this phase, 0…1; `image` counts from 0.
+    virtual void progress(Phase phase, double fraction, int image, RunMode run) { (void)phase, (void)fraction, (void)image, (void)run; }
+    virtual void step(const StepRecord& record, int image) { (void)record, (void)image; }
+    virtual void image(const GeneratedImage& image) { (void)image; }
+    virtual void warning(const std::string& text) { (void)text; }
+};
+
+/// The engine as the window and the command line see it: plain values in and out, no tensors, failures as values. One worker
+/// thread calls it; it is not re-entrant. A stop request is answered within 0.3 s with Failure{cancelled}.
+class Engine {
+public:
+    virtual ~Engine() = default;
+
+    /// Reads headers and configs of a pipeline folder, adapter folder or LoRA file; loads no weights. What is wrong with a
+    /// broken folder stands in ModelInfo::problems; only a path that is no model at all is a Failure.
+    virtual Outcome<ModelInfo> inspect(const std::filesystem::path& path) = 0;
+
+    /// Replaces the loaded model. On failure the previous one is gone as well.
+    virtual Outcome<LoadedModel> load(const ModelRequest& request, std::stop_token stop, EngineSink& sink) = 0;
+
+    /// Runs a job on the loaded model. After a failure or cancel, images finished before have gone to the sink.
+    virtual Outcome<GenerationResult> generate(const GenerationRequest& request, std::stop_token stop, EngineSink& sink) = 0;
+
+    /// Token counts of a prompt for the loaded model's text encoders.
+    virtual Outcome<std::vector<TokenCount>> countTokens(const std::string& prompt) = 0;
+
+    /// Checks this machine: fused kernels against the reference formulas.
+    virtual Outcome<std::vector<SelfTestRow>> selfTest(std::stop_token stop) = 0;
+
+    /// Safe mode: plain ATen instead of the fused kernels.
+    virtual void setReferenceKernels(bool on) = 0;
+};
+
+} // namespace arcflow
+
+/// Factory of the engine library, which is loaded at run time by the window and linked by the command line program.
+/// `embeddedModel`: folder of the model that ships with the program (may be empty).
+extern "C" __attribute__((visibility("default"))) arcflow::Engine* arcflowCreateEngine(const char* embeddedModel);

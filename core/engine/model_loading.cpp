@@ -1,0 +1,201 @@
+#include "core/engine/model_loading.h"
+
+#include "core/engine/runtime.h"
+#include "core/lora/apply.h"
+#include "core/lora/arcflow_adapter.h"
+
+#include <ATen/Parallel.h>
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+
+namespace arcflow {
+namespace {
+
+/// FNV-1a, 64 bits.
+class Fingerprint {
+public:
+    void add(const void* data, size_t size) {
+        const unsigned char* bytes = static_cast<const unsigned char*>(data);
+        for (size_t i = 0; i < size; ++i) {
+            m_state = (m_state ^ bytes[i]) * 0x100000001b3ULL;
+        }
+    }
+    std::string text() const {
+        std::array<char, 17> digits{};
+        std::snprintf(digits.data(), digits.size(), "%016llx", static_cast<unsigned long long>(m_state));
+        return digits.data();
+    }
+
+private:
+    uint64_t m_state = 0xcbf29ce484222325ULL;
+};
+
+std::string folderName(const std::filesystem::path& folder) {
+    const std::filesystem::path plain = folder.lexically_normal();
+    return (plain.has_filename() ? plain : plain.parent_path()).filename().string();
+}
+
+std::vector<Checkpoint> weightsOf(const PipelineFolder& folder) {
+    std::vector<Checkpoint> all;
+    for (const char* component : {"text_encoder", "text_encoder_2", "transformer", "vae"}) {
+        if (folder.hasComponent(component)) {
+            all.push_back(folder.checkpoint(component));
+        }
+    }
+    return all;
+}
+
+/// Decides number format and whether matrices stay as stored.
+WeightPlacement placementFor(const ModelRequest& request, const std::vector<Checkpoint>& weights) {
+    uint64_t fp32Bytes = 0;
+    uint64_t storedBytes = 0;
+    for (const Checkpoint& checkpoint : weights) {
+        fp32Bytes += static_cast<uint64_t>(checkpoint.parameterCount()) * sizeof(float);
+        storedBytes += checkpoint.byteCount();
+    }
+    WeightPlacement placement;
+    placement.device = chooseDevice(request.device);
+    placement.compute = chooseFormat(request.format, placement.device, fp32Bytes);
+    const uint64_t computeBytes = placement.compute == at::kFloat ? fp32Bytes : fp32Bytes / 2;
+    const uint64_t budget = request.maxMemory > 0 ? request.maxMemory : availableBytes() / 10 * 7;
+    placement.keepStoredFormat = placement.device.is_cpu() && computeBytes > storedBytes && computeBytes > budget;
+    return placement;
+}
+
+void loadAdapters(const ModelRequest& request, LoadedWeights& model, const Task& task) {
+    std::optional<ArcFlowAdapter> adapter;
+    if (!request.adapter.empty()) {
+        adapter = readArcFlowAdapter(request.adapter, task);
+        requireFits(*adapter, model.teacher->config);
+    }
+    for (const LoraChoice& lora : request.loras) {
+        const LoraFile file = readLora(lora.file, model.folder.family(), task);
+        const auto [first, second] = model.encoder->linears();
+        const LoraHosts hosts{model.teacher->linears(), first, second};
+        LoraOptions options{.strength = lora.strength, .mode = UpdateMode::merge, .replaced = {}};
+        for (std::string& warning : applyLora(hosts, file, options, task)) {
+            model.info.warnings.push_back(std::move(warning));
+        }
+    }
+    if (!adapter) {
+        return;
+    }
+    const bool merged = request.adapterUse == AdapterUse::merged;
+    model.student = makeStudent(*model.teacher, *adapter, merged ? UpdateMode::merge : UpdateMode::keepApart, task);
+    if (merged) {
+        model.teacher.reset(); // its weights live on only where the student shares them
+    }
+    model.studentSchedule = {.shift = adapter->shift, .timestepRatio = adapter->timestepRatio};
+    model.info.adapterName = folderName(request.adapter);
+    model.info.adapterHash = weightFingerprint({Checkpoint::open(request.adapter, "diffusion_pytorch_model")});
+}
+
+void describe(LoadedWeights& model, const WeightPlacement& placement, const std::vector<Checkpoint>& weights) {
+    LoadedModel& info = model.info;
+    const TransformerConfig& config = model.any().config;
+    info.name = folderName(model.folder.path());
+    info.family = name(model.folder.family());
+    info.modelHash = weightFingerprint(weights);
+    info.device = deviceText(placement.device);
+    info.numberFormat = formatText(placement.compute);
+    info.threads = at::get_num_threads();
+    info.hasTeacher = model.teacher.has_value();
+    info.hasStudent = model.student.has_value();
+    info.latentChannels = static_cast<int>(config.inChannels / 4);
+    info.pixelsPerToken = static_cast<int>(2 * model.vae->scaleFactor());
+    info.defaultWidth = model.defaults.width;
+    info.defaultHeight = model.defaults.height;
+    info.defaultSteps = model.defaults.studentSteps;
+    info.defaultTeacherSteps = model.defaults.teacherSteps;
+    info.defaultGuidance = model.any().guidance ? model.defaults.guidance : 0.0;
+    info.defaultTrueCfg = model.defaults.trueCfg;
+    for (const Checkpoint& checkpoint : weights) {
+        info.weightBytes += checkpoint.byteCount();
+    }
+}
+
+} // namespace
+
+GenerationDefaults GenerationDefaults::of(const PipelineFolder& folder) {
+    GenerationDefaults result;
+    if (folder.family() == ModelFamily::qwenImage) {
+        result.teacherSteps = 50;
+        result.trueCfg = 4.0;
+        result.negativePrompt = " "; // the published usage: an empty-looking prompt that is still encoded
+    } else {
+        result.width = result.height = static_cast<int>(folder.config("vae").integer("sample_size", 1024, 1, 16384));
+    }
+    const std::filesystem::path file = folder.path() / "arcflow_defaults.json";
+    if (std::filesystem::exists(file)) {
+        const ConfigFile config = ConfigFile::load(file);
+        result.width = static_cast<int>(config.integer("width", result.width, 16, 16384));
+        result.height = static_cast<int>(config.integer("height", result.height, 16, 16384));
+        result.studentSteps = static_cast<int>(config.integer("student_steps", result.studentSteps, 1, 1000));
+        result.teacherSteps = static_cast<int>(config.integer("teacher_steps", result.teacherSteps, 1, 1000));
+        result.guidance = config.number("guidance", result.guidance);
+        result.trueCfg = config.number("true_cfg", result.trueCfg);
+        result.negativePrompt = config.text("negative_prompt", result.negativePrompt);
+    }
+    return result;
+}
+
+ModelRequest withEmbeddedModel(const ModelRequest& request, const std::filesystem::path& embeddedModel) {
+    if (!request.model.empty()) {
+        return request;
+    }
+    if (embeddedModel.empty()) {
+        fail(ErrorKind::modelMissing, "the model that ships with the program was not found; name a model folder");
+    }
+    const ConfigFile parts = ConfigFile::load(embeddedModel / "embedded.json");
+    ModelRequest filled = request;
+    filled.model = embeddedModel / parts.text("model");
+    if (filled.adapter.empty()) {
+        filled.adapter = embeddedModel / parts.text("adapter");
+    }
+    return filled;
+}
+
+std::unique_ptr<LoadedWeights> loadModel(const ModelRequest& request, const Task& task) {
+    const auto start = std::chrono::steady_clock::now();
+    auto model = std::make_unique<LoadedWeights>(LoadedWeights{.request = request, .folder = PipelineFolder::open(request.model)});
+    const PipelineFolder& folder = model->folder;
+    const std::vector<Checkpoint> weights = weightsOf(folder);
+    const WeightPlacement placement = placementFor(request, weights);
+    model->encoder = PromptEncoder::load(folder, placement, task.part(0.0, 0.3));
+    const TransformerConfig config = TransformerConfig::read(folder.family(), folder.config("transformer"));
+    model->teacher = loadTransformer(config, {folder.checkpoint("transformer"), placement, task.part(0.3, 0.85)});
+    // The decoder is small and its convolutions need the compute format.
+    WeightPlacement decoderPlacement = placement;
+    decoderPlacement.keepStoredFormat = false;
+    model->vae = loadVae(folder.config("vae"), {folder.checkpoint("vae"), decoderPlacement, task.part(0.85, 0.95)});
+    if (model->vae->latentChannels() * 4 != config.inChannels) {
+        fail(ErrorKind::modelCorrupt, folder.path().string(), ": the transformer works on ", config.inChannels / 4, " latent channels, the VAE on ",
+             model->vae->latentChannels(), ": they do not belong together");
+    }
+    model->teacherSchedule = FlowSchedule(folder.config("scheduler"));
+    model->defaults = GenerationDefaults::of(folder);
+    loadAdapters(request, *model, task.part(0.95, 1.0));
+    describe(*model, placement, weights);
+    model->info.loadS = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return model;
+}
+
+std::string weightFingerprint(const std::vector<Checkpoint>& checkpoints) {
+    constexpr size_t sampleBytes = 1024; // from the middle of each tensor
+    Fingerprint fingerprint;
+    for (const Checkpoint& checkpoint : checkpoints) {
+        for (const std::string& tensor : checkpoint.names()) {
+            const Checkpoint::Location found = checkpoint.find(tensor);
+            const std::string header = concat(tensor, name(found.entry->type), shapeText(found.entry->shape));
+            fingerprint.add(header.data(), header.size());
+            const std::span<const std::byte> bytes = found.file->bytes(*found.entry);
+            const size_t count = std::min(bytes.size(), sampleBytes);
+            fingerprint.add(bytes.data() + (bytes.size() - count) / 2, count);
+        }
+    }
+    return fingerprint.text();
+}
+
+} // namespace arcflow

@@ -1,0 +1,72 @@
+#include "core/engine/torch_engine.h"
+
+#include "core/engine/generation_job.h"
+#include "core/engine/model_inspection.h"
+#include "core/engine/runtime.h"
+#include "core/engine/self_test.h"
+#include "kernels/reference.h"
+
+#include <c10/core/InferenceMode.h>
+
+namespace arcflow {
+namespace {
+
+/// Runs `work` in inference mode; whatever it throws becomes a failure.
+template <typename Work> auto guarded(Work work) -> Outcome<decltype(work())> {
+    try {
+        const c10::InferenceMode inference;
+        return work();
+    } catch (...) {
+        return currentFailure();
+    }
+}
+
+} // namespace
+
+TorchEngine::TorchEngine(std::filesystem::path embeddedModel) : m_embeddedModel(std::move(embeddedModel)) {}
+
+LoadedWeights& TorchEngine::model() {
+    if (!m_model) {
+        fail(ErrorKind::invalidRequest, "no model is loaded");
+    }
+    return *m_model;
+}
+
+Outcome<ModelInfo> TorchEngine::inspect(const std::filesystem::path& path) {
+    return guarded([&] { return inspectModel(path.empty() ? withEmbeddedModel({}, m_embeddedModel).model : path); });
+}
+
+Outcome<LoadedModel> TorchEngine::load(const ModelRequest& request, std::stop_token stop, EngineSink& sink) {
+    return guarded([&] {
+        if (const std::string problem = validate(request); !problem.empty()) {
+            fail(ErrorKind::invalidRequest, problem);
+        }
+        m_model.reset(); // before the new one is read: two models at once may not fit
+        prepareProcess(request.threads);
+        const Task task{std::move(stop), [&sink](double fraction) { sink.progress(Phase::load, fraction, 0, RunMode::student); }};
+        m_model = loadModel(withEmbeddedModel(request, m_embeddedModel), task);
+        for (const std::string& warning : m_model->info.warnings) {
+            sink.warning(warning);
+        }
+        return m_model->info;
+    });
+}
+
+Outcome<GenerationResult> TorchEngine::generate(const GenerationRequest& request, std::stop_token stop, EngineSink& sink) {
+    return guarded([&] { return GenerationJob(model(), request, std::move(stop), sink).run(); });
+}
+
+Outcome<std::vector<TokenCount>> TorchEngine::countTokens(const std::string& prompt) {
+    return guarded([&] { return model().encoder->countTokens(prompt); });
+}
+
+Outcome<std::vector<SelfTestRow>> TorchEngine::selfTest(std::stop_token stop) {
+    return guarded([&] {
+        prepareProcess(0);
+        return runSelfTest(Task{std::move(stop), {}});
+    });
+}
+
+void TorchEngine::setReferenceKernels(bool on) { kernels::setPath(on ? kernels::Path::reference : kernels::Path::fused); }
+
+} // namespace arcflow

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "core/engine/engine.h"
+#include "core/engine/model_loading.h"
+
+namespace arcflow {
+
+/// The engine over LibTorch. Every call runs in inference mode and returns exceptions as failures.
+class TorchEngine : public Engine {
+public:
+    explicit TorchEngine(std::filesystem::path embeddedModel);
+
+    Outcome<ModelInfo> inspect(const std::filesystem::path& path) override;
+    Outcome<LoadedModel> load(const ModelRequest& request, std::stop_token stop, EngineSink& sink) override;
+    Outcome<GenerationResult> generate(const GenerationRequest& request, std::stop_token stop, EngineSink& sink) override;
+    Outcome<std::vector<TokenCount>> countTokens(const std::string& prompt) override;
+    Outcome<std::vector<SelfTestRow>> selfTest(std::stop_token stop) override;
+    void setReferenceKernels(bool on) override;
+
+private:
+    LoadedWeights& model(); ///< Error(invalidRequest) when nothing is loaded
+    std::filesystem::path m_embeddedModel;
+    std::unique_ptr<LoadedWeights> m_model;
+};
+
+} // namespace arcflow

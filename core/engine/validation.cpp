@@ -1,0 +1,62 @@
+#include "core/engine/request.h"
+
+#include "core/base/error.h"
+
+#include <cmath>
+
+namespace arcflow {
+namespace {
+
+/// "name must be between a and b, found x", or empty.
+template <typename Number> std::string outside(const char* name, Number value, Number least, Number most) {
+    if (value >= least && value <= most) {
+        return {};
+    }
+    return concat(name, " must be between ", least, " and ", most, ", found ", value);
+}
+
+} // namespace
+
+std::string validate(const GenerationRequest& request) {
+    constexpr size_t maxPromptBytes = 1 << 20;
+    if (request.prompt.size() > maxPromptBytes || (request.negativePrompt && request.negativePrompt->size() > maxPromptBytes)) {
+        return "the prompt is longer than 1 MiB";
+    }
+    std::vector<std::string> problems{
+        outside("the number of images", request.count, 1, 10000),
+        outside("the number of steps", request.steps, 0, 1000),
+        outside("the number of teacher steps", request.teacherSteps, 0, 1000),
+        outside("the width", request.width, 0, 16384),
+        outside("the height", request.height, 0, 16384),
+        outside("the prompt length in tokens", request.maxSequenceLength, 0, 8192),
+        outside("the number of recorded points per step", request.pointsPerStep, 1, 256),
+        outside("the embedded guidance", request.guidance.value_or(0), 0.0, 100.0),
+        outside("the true CFG scale", request.trueCfg.value_or(1), 0.0, 100.0),
+    };
+    if (request.timestepRatio && !(*request.timestepRatio > 0 && *request.timestepRatio <= 1)) {
+        problems.push_back(concat("the timestep ratio must be above 0 and at most 1, found ", *request.timestepRatio));
+    }
+    if (request.sampler == Sampler::arcflow && request.mode == RunMode::teacher) {
+        problems.emplace_back("the teacher predicts one velocity per step and cannot run the ArcFlow sampler; choose Euler, or the student");
+    }
+    if (request.recording == Recording::teacherComparison && request.mode == RunMode::teacher) {
+        problems.emplace_back("comparing with the teacher needs a student run");
+    }
+    for (const std::string& problem : problems) {
+        if (!problem.empty()) {
+            return problem;
+        }
+    }
+    return {};
+}
+
+std::string validate(const ModelRequest& request) {
+    for (const LoraChoice& lora : request.loras) {
+        if (!(std::abs(lora.strength) <= 10)) {
+            return concat("the strength of ", lora.file.filename().string(), " must be between -10 and 10, found ", lora.strength);
+        }
+    }
+    return outside("the number of threads", request.threads, 0, 1024);
+}
+
+} // namespace arcflow

@@ -14,6 +14,14 @@ pkg_check_modules(Exiv2 REQUIRED IMPORTED_TARGET exiv2>=0.27)
 
 if(ARCFLOW_BUILD_TESTS)
   find_package(Qt6 6.4 REQUIRED COMPONENTS Core Test)
+  # Qt Test defines the folder of each test on its command line, which would make a shared precompiled header unusable. Only
+  # QFINDTESTDATA reads it.
+  get_target_property(_definitions Qt6::Test INTERFACE_COMPILE_DEFINITIONS)
+  list(FILTER _definitions EXCLUDE REGEX "QT_TESTCASE_")
+  set_property(TARGET Qt6::Test PROPERTY INTERFACE_COMPILE_DEFINITIONS "${_definitions}")
+  # Without the folders it defines per target for QFINDTESTDATA, which no test here uses: tests in different folders could
+  # not share a precompiled header.
+  set_property(TARGET Qt6::Test PROPERTY INTERFACE_COMPILE_DEFINITIONS QT_TESTLIB_LIB)
 endif()
 
 # CUDA: our kernels need nvcc and a LibTorch built with CUDA; everything else goes through ATen.

@@ -30,7 +30,9 @@ function(arcflow_add_test name)
   string(REPLACE "/" "_" target "tst_${name}")
   get_filename_component(unit "${name}" NAME)
   add_executable(${target} tst_${unit}.cpp)
-  set_target_properties(${target} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  # moc follows includes; with this macro ATen's headers are empty to it, which saves seven seconds a test.
+  set_target_properties(${target} PROPERTIES AUTOMOC ON AUTOMOC_MOC_OPTIONS "-DTORCH_STABLE_ONLY"
+    RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
   target_link_libraries(${target} PRIVATE ${ARG_LINKS} arcflow_settings Qt6::Test)
   target_compile_definitions(${target} PRIVATE ARCFLOW_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data"
     ARCFLOW_SOURCE_DIR="${CMAKE_SOURCE_DIR}" ARCFLOW_BINARY_DIR="${CMAKE_BINARY_DIR}")

@@ -5,16 +5,11 @@
 
 #include <QtTest/QtTest>
 
-#include <csignal>
 #include <cstring>
+#include <numeric>
 #include <random>
 
-#include <sched.h>
-#include <sys/mount.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 using namespace arcflow;
 using namespace arcflow::test;
@@ -63,14 +58,6 @@ std::string headerOf(std::initializer_list<std::string> entries) {
 
 std::string onlyEntry(std::string_view type, std::string_view shape, std::string_view offsets) {
     return headerOf({entryText("x", type, shape, offsets)});
-}
-
-std::vector<TensorToWrite> tensorsOf(const SafetensorsFile& file) {
-    std::vector<TensorToWrite> tensors;
-    for (const TensorEntry& entry : file.tensors()) {
-        tensors.push_back({entry.name, entry.type, entry.shape, file.bytes(entry)});
-    }
-    return tensors;
 }
 
 /// Measures how far the memory of this process rises above its present use, mapped file pages included.
@@ -123,12 +110,6 @@ private Q_SLOTS:
     void readsAHeaderNearTheLimit();
     void refusesWhatIsNoFile();
     void keepsTheMappingAlive();
-    void writesTheSameBytesAsTheReference_data();
-    void writesTheSameBytesAsTheReference();
-    void writesAndReadsBack();
-    void refusesToWriteNonsense();
-    void leavesTheOldFileWhenWritingFails();
-    void reportsAFullDisk();
 };
 
 void TestSafetensors::readsEveryElementType() {
@@ -427,7 +408,11 @@ void TestSafetensors::boundsMemoryForHugeShapesAndMetadata() {
 
 void TestSafetensors::readsAHeaderNearTheLimit() {
     // A little under 100 MB: as many tensors as fit, in shuffled order, so that sorting has work to do.
+#ifdef ARCFLOW_SANITIZED
+    constexpr uint64_t count = 50'000; // every byte costs thirty times as much
+#else
     constexpr uint64_t count = 1'050'000;
+#endif
     std::vector<uint32_t> order(count);
     std::iota(order.begin(), order.end(), 0u);
     std::shuffle(order.begin(), order.end(), std::mt19937(1));
@@ -442,7 +427,7 @@ void TestSafetensors::readsAHeaderNearTheLimit() {
     }
     header += "}";
     QVERIFY(header.size() < SafetensorsHeader::maxJsonBytes);
-    QVERIFY(header.size() > SafetensorsHeader::maxJsonBytes * 95 / 100);
+    QVERIFY(header.size() > SafetensorsHeader::maxJsonBytes * 95 / 100 || count < 1'000'000);
     const TempFolder folder;
     const fs::path path = folder.write("big.safetensors", fileText(header, std::string(2 * count, 'a')));
     const uint64_t headerBytes = std::exchange(header, {}).size();
@@ -454,7 +439,7 @@ void TestSafetensors::readsAHeaderNearTheLimit() {
     const qint64 elapsed = timer.elapsed();
     const uint64_t grown = memory.grown();
     QCOMPARE(file.tensors().size(), count);
-    QCOMPARE(file.find(file.tensors()[777'777].name)->begin, uint64_t{2 * 777'777});
+    QCOMPARE(file.find(file.tensors()[count / 3].name)->begin, 2 * (count / 3));
     qInfo("header of %.1f MB, %llu tensors: %lld ms, peak memory grew by %.0f MB", double(headerBytes) / 1e6,
           static_cast<unsigned long long>(count), static_cast<long long>(elapsed), double(grown) / 1e6);
     QVERIFY(!memory.isMeaningful() || grown < 6 * headerBytes);
@@ -499,122 +484,6 @@ void TestSafetensors::keepsTheMappingAlive() {
     writeSafetensors(folder / "x.safetensors", tensor(std::string(10, 'y'))); // replaced by rename, not in place
     fs::remove(folder / "x.safetensors");
     QCOMPARE(asText(bytes), content);
-}
-
-void TestSafetensors::writesTheSameBytesAsTheReference_data() {
-    QTest::addColumn<std::string>("path");
-    QTest::newRow("every type") << everyType.string();
-    // These were written by the reference library (tests/data/README.md).
-    for (const auto& at : fs::recursive_directory_iterator(fs::path(ARCFLOW_TEST_DATA) / "layouts")) {
-        if (at.path().extension() == ".safetensors") {
-            QTest::newRow((at.path().parent_path().filename() / at.path().filename()).c_str()) << at.path().string();
-        }
-    }
-}
-
-void TestSafetensors::writesTheSameBytesAsTheReference() {
-    QFETCH(std::string, path);
-    const SafetensorsFile file = SafetensorsFile::open(path);
-    std::vector<TensorToWrite> tensors = tensorsOf(file);
-    std::shuffle(tensors.begin(), tensors.end(), std::mt19937(1));
-    const TempFolder folder;
-    writeSafetensors(folder / "copy.safetensors", tensors, file.metadata());
-    QVERIFY(readFile(folder / "copy.safetensors") == readFile(path));
-}
-
-void TestSafetensors::writesAndReadsBack() {
-    const TempFolder folder;
-    const std::map<std::string, std::string> metadata{
-        {"", "empty"}, {"json", R"({"a": "\u00e9"})"}, {"ü", "日本語\n\t"}};
-    const std::string values = "abcdefgh";
-    writeSafetensors(folder / "x.safetensors",
-                     {{"one", StoredType::u8, {1}, asBytes("z")},
-                      {"two", StoredType::bf16, {2, 1, 2}, asBytes(values)},
-                      {"none", StoredType::i64, {3, 0}, {}}},
-                     metadata);
-    const SafetensorsFile file = SafetensorsFile::open(folder / "x.safetensors");
-    QCOMPARE(file.metadata(), metadata);
-    QCOMPARE(file.tensors().size(), size_t{3});
-    QCOMPARE(asText(file.bytes(file.at("two"))), values);
-    QCOMPARE(file.at("two").shape, (std::vector<int64_t>{2, 1, 2}));
-    QCOMPARE(file.at("none").shape, (std::vector<int64_t>{3, 0}));
-    const std::string text = readFile(folder / "x.safetensors");
-    QCOMPARE(read(text).bufferStart % 8, uint64_t{0});
-
-    writeSafetensors(folder / "empty.safetensors", {});
-    QVERIFY(SafetensorsFile::open(folder / "empty.safetensors").tensors().empty());
-    QCOMPARE(std::distance(fs::directory_iterator(folder.path()), {}), 2); // nothing temporary left
-}
-
-void TestSafetensors::refusesToWriteNonsense() {
-    const TempFolder folder;
-    const fs::path path = folder / "x.safetensors";
-    const TensorToWrite one{"one", StoredType::u8, {1}, asBytes("a")};
-    VERIFY_ERROR(writeSafetensors(path, {one, one}), ErrorKind::internal, "called 'one'");
-    VERIFY_ERROR(writeSafetensors(path, {{"__metadata__", StoredType::u8, {1}, asBytes("a")}}), ErrorKind::internal,
-                 "__metadata__");
-    VERIFY_ERROR(writeSafetensors(path, {{"x", StoredType::u8, {2}, asBytes("a")}}), ErrorKind::internal,
-                 "'x' of shape [2], U8 comes with 1 bytes");
-    VERIFY_ERROR(writeSafetensors(path, {{"x", StoredType::u8, {-1}, {}}}), ErrorKind::internal, "[-1]");
-    VERIFY_ERROR(writeSafetensors(path, {{"x", StoredType::u8, {1LL << 32, 1LL << 32}, {}}}), ErrorKind::internal,
-                 "'x'");
-    VERIFY_ERROR(writeSafetensors(path, {{"\xff", StoredType::u8, {1}, asBytes("a")}}), ErrorKind::internal, "UTF-8");
-    VERIFY_ERROR(writeSafetensors(path, {one}, {{"a", "\xff"}}), ErrorKind::internal, "UTF-8");
-    QVERIFY(fs::is_empty(folder.path()));
-}
-
-void TestSafetensors::leavesTheOldFileWhenWritingFails() {
-    const TempFolder folder;
-    const std::string large(1 << 20, 'a');
-    const std::vector<TensorToWrite> tensors{{"x", StoredType::u8, {1 << 20}, asBytes(large)}};
-    VERIFY_ERROR(writeSafetensors(folder / "absent" / "x.safetensors", tensors), ErrorKind::io, "No such file");
-    fs::create_directory(folder / "folder");
-    VERIFY_ERROR(writeSafetensors(folder / "folder", tensors), ErrorKind::io, "renaming");
-
-    folder.write("x.safetensors", "old");
-    std::signal(SIGXFSZ, SIG_IGN);
-    rlimit before{};
-    QCOMPARE(::getrlimit(RLIMIT_FSIZE, &before), 0);
-    const rlimit small{65536, before.rlim_max};
-    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &small), 0);
-    const auto restore = qScopeGuard([&] { ::setrlimit(RLIMIT_FSIZE, &before); });
-    VERIFY_ERROR(writeSafetensors(folder / "x.safetensors", tensors), ErrorKind::diskFull,
-                 "x.safetensors: writing failed");
-    QCOMPARE(readFile(folder / "x.safetensors"), std::string("old"));
-    QCOMPARE(std::distance(fs::directory_iterator(folder.path()), {}), 2); // "folder" and the old file
-}
-
-void TestSafetensors::reportsAFullDisk() {
-    // A file system of 64 KiB, visible to a child process only; its exit status says what happened there.
-    constexpr int notPermitted = 77;
-    const TempFolder folder;
-    const pid_t child = ::fork();
-    QVERIFY(child >= 0);
-    if (child == 0) {
-        if ((::unshare(CLONE_NEWNS) != 0 && ::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) ||
-            ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
-            ::mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=64k") != 0) {
-            ::_exit(notPermitted);
-        }
-        int status = 1;
-        try {
-            folder.write("x.safetensors", "old");
-            const std::string large(1 << 20, 'a');
-            writeSafetensors(folder / "x.safetensors", {{"x", StoredType::u8, {1 << 20}, asBytes(large)}});
-        } catch (const Error& error) {
-            const bool clean = std::distance(fs::directory_iterator(folder.path()), {}) == 1;
-            status =
-                error.kind() == ErrorKind::diskFull && clean && readFile(folder / "x.safetensors") == "old" ? 0 : 2;
-        }
-        ::_exit(status);
-    }
-    int status = 0;
-    QCOMPARE(::waitpid(child, &status, 0), child);
-    QVERIFY(WIFEXITED(status));
-    if (WEXITSTATUS(status) == notPermitted) {
-        QSKIP("mounting a small file system is not permitted here");
-    }
-    QCOMPARE(WEXITSTATUS(status), 0);
 }
 
 QTEST_GUILESS_MAIN(TestSafetensors)

@@ -19,7 +19,7 @@ class TestArcFlowSampler : public QObject {
         const std::string family = flux ? "flux" : "qwen";
         Transformer teacher = loadTransformerFolder(flux ? ModelFamily::flux : ModelFamily::qwenImage, family + "-tiny/transformer");
         if (!lora.empty()) {
-            applyLora(teacher.linears(), readLora(dataPath(lora), ModelFamily::flux).transformer, {});
+            applyLora(teacher.linears(), readLora(dataPath(lora), ModelFamily::flux).part(LoraComponent::transformer));
         }
         return makeStudent(teacher, readArcFlowAdapter(dataPath("arcflow-" + family + "-tiny")), UpdateMode::keepApart);
     }

@@ -12,7 +12,9 @@
 namespace arcflow::test {
 
 /// A folder with config.json and weights; `folder` is relative to the repository root.
-inline std::string componentPath(const std::string& folder) { return std::string(ARCFLOW_SOURCE_DIR) + "/" + folder; }
+inline std::string componentPath(const std::string& folder) {
+    return std::string(ARCFLOW_SOURCE_DIR) + "/" + folder;
+}
 
 /// Its config with some keys replaced; null removes a key.
 inline ConfigFile componentConfig(const std::string& folder, const QJsonObject& changes = {}) {

@@ -220,11 +220,17 @@ GeneratedImage FakeEngine::run(const GenerationRequest& request, int index, RunM
                     .totalS = (index == 0 ? 0.125 : 0.0) + 0.25 * steps * perStep + 0.0625};
     GenerationMetadata& metadata = result.metadata;
     metadata.prompt = request.prompt;
-    metadata.negativePrompt = request.negativePrompt.value_or("");
-    metadata.seed = request.seed + static_cast<uint64_t>(index);
+    if (request.noiseFile.empty()) {
+        metadata.seed = request.seed + static_cast<uint64_t>(index);
+    }
     metadata.steps = steps;
     metadata.guidance = request.guidance;
-    metadata.trueCfg = trueCfg;
+    if (run == RunMode::teacher) {
+        metadata.trueCfg = trueCfg;
+        metadata.negativePrompt = request.negativePrompt.value_or("");
+    } else {
+        metadata.adapter = {model.adapterName, model.adapterHash};
+    }
     metadata.sampler = run == RunMode::teacher || request.sampler == Sampler::euler ? "euler" : "arcflow";
     metadata.mode = run == RunMode::teacher ? "teacher" : "student";
     metadata.width = request.width;
@@ -234,7 +240,6 @@ GeneratedImage FakeEngine::run(const GenerationRequest& request, int index, RunM
         metadata.maxSequenceLength = request.maxSequenceLength;
     }
     metadata.model = {model.name, model.modelHash};
-    metadata.adapter = {model.adapterName, model.adapterHash};
     metadata.program = "ArcFlow Studio";
     metadata.device = model.device;
     metadata.dtype = model.numberFormat;

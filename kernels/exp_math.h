@@ -19,9 +19,10 @@ ARCFLOW_HD float expOf(float x) {
     const float shifted = held * log2e + roundingShift;
     const float n = shifted - roundingShift;
     const float r = (held - n * ln2High) - n * ln2Low;
-    float series = 1.0f;
-    for (int term = 7; term >= 1; --term) {
-        series = 1.0f + series * r * (1.0f / static_cast<float>(term));
+    constexpr float inverseFactorial[] = {1.0f, 1.0f, 1.0f / 2, 1.0f / 6, 1.0f / 24, 1.0f / 120, 1.0f / 720};
+    float series = 1.0f / 5040;
+    for (int term = 6; term >= 0; --term) {
+        series = series * r + inverseFactorial[term];
     }
     // 2ⁿ as two factors: n reaches from −151 to 128, beyond the exponents of normal floats.
     const int32_t exponent = static_cast<int32_t>(bitsOf(shifted) - bitsOf(roundingShift));
@@ -31,6 +32,8 @@ ARCFLOW_HD float expOf(float x) {
     return series * first * second;
 }
 
-ARCFLOW_HD double expOf(double x) { return std::exp(x); }
+ARCFLOW_HD double expOf(double x) {
+    return std::exp(x);
+}
 
 } // namespace arcflow::kernels

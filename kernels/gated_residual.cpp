@@ -8,8 +8,8 @@
 namespace arcflow::kernels {
 
 void gatedResidual(at::Tensor& x, const at::Tensor& gate, const at::Tensor& y) {
-    TORCH_CHECK(x.dim() == 3 && x.sizes() == y.sizes(), "gatedResidual: expected x and y of one shape [B, L, D], found ",
-                x.sizes(), " and ", y.sizes());
+    TORCH_CHECK(x.dim() == 3 && x.sizes() == y.sizes(),
+                "gatedResidual: expected x and y of one shape [B, L, D], found ", x.sizes(), " and ", y.sizes());
     checkLike(y, x, "gatedResidual, y");
     checkDenseLast(x, "gatedResidual, x");
     checkDenseLast(y, "gatedResidual, y");

@@ -5,16 +5,14 @@
 namespace arcflow::kernels {
 
 /// One call of gatedResidual on raw memory. A "row" of the loops is one of the B · L positions.
-template <typename T>
-struct GatedResidual {
+template <typename T> struct GatedResidual {
     Rows<T> x; // read and written
     Rows<const T> gate, y;
     int64_t length; // L
     int64_t width;  // D
 };
 
-template <typename T>
-ARCFLOW_HD T gatedSum(T x, T gate, T y) {
+template <typename T> ARCFLOW_HD T gatedSum(T x, T gate, T y) {
     return x + gate * y;
 }
 

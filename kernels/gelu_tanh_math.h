@@ -5,8 +5,7 @@
 namespace arcflow::kernels {
 
 /// One call of geluTanh on raw memory. A "row" of the loops is one of the B · L positions.
-template <typename T>
-struct GeluTanh {
+template <typename T> struct GeluTanh {
     Rows<const T> x;
     Rows<T> out;
     int64_t length; // L
@@ -15,8 +14,7 @@ struct GeluTanh {
 
 /// x/2 · (1 + tanh u), u = √(2/π) (x + 0.044715 x³), as x / (1 + e^(−2u)): one exponential, and no cancellation where
 /// tanh u nears −1. (Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016.)
-template <typename T>
-ARCFLOW_HD T geluOf(T x) {
+template <typename T> ARCFLOW_HD T geluOf(T x) {
     constexpr T twoRootTwoOverPi = T(1.5957691216057308);
     return x / (T(1) + expOf(-twoRootTwoOverPi * x * (T(1) + T(0.044715) * x * x)));
 }

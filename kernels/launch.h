@@ -18,9 +18,8 @@ namespace cpu {
 /// pool are awake.
 constexpr int64_t elementsPerThread = 32768;
 
-template <typename Op>
-void runRange(const Op& op, int64_t begin, int64_t end) {
-#ifdef ARCFLOW_X86_LOOPS
+template <typename Op> void runRange(const Op& op, int64_t begin, int64_t end) {
+#ifdef __x86_64__
     switch (instructionSet()) {
     case InstructionSet::avx512:
         return avx512::run(op, begin, end);
@@ -33,8 +32,7 @@ void runRange(const Op& op, int64_t begin, int64_t end) {
     baseline::run(op, begin, end);
 }
 
-template <typename Op>
-void run(const Op& op, int64_t rows, int64_t elementsPerRow) {
+template <typename Op> void run(const Op& op, int64_t rows, int64_t elementsPerRow) {
     const int64_t grain = std::max<int64_t>(1, elementsPerThread / std::max<int64_t>(1, elementsPerRow));
     at::parallel_for(0, rows, grain, [&](int64_t begin, int64_t end) { runRange(op, begin, end); });
 }
@@ -51,8 +49,7 @@ inline bool hasKernelsFor(at::Device device) {
 }
 
 /// Runs `op` over its rows where the tensors are. `elementsPerRow` measures a row's work for the division into threads.
-template <typename Op>
-void run(const Op& op, int64_t rows, int64_t elementsPerRow, at::Device device) {
+template <typename Op> void run(const Op& op, int64_t rows, int64_t elementsPerRow, at::Device device) {
 #ifdef ARCFLOW_WITH_CUDA
     if (device.is_cuda()) {
         return cuda::run(op, rows, device.index());
@@ -63,8 +60,7 @@ void run(const Op& op, int64_t rows, int64_t elementsPerRow, at::Device device) 
 }
 
 /// Calls `body` with a value of the storage type of `scalarType`, which must be fp32 or bf16.
-template <typename Body>
-void forStorageType(at::ScalarType scalarType, const char* op, const Body& body) {
+template <typename Body> void forStorageType(at::ScalarType scalarType, const char* op, const Body& body) {
     switch (scalarType) {
     case at::kFloat:
         return body(float{});
@@ -75,13 +71,11 @@ void forStorageType(at::ScalarType scalarType, const char* op, const Body& body)
     }
 }
 
-template <typename T>
-const T* constData(const at::Tensor& tensor) {
+template <typename T> const T* constData(const at::Tensor& tensor) {
     return static_cast<const T*>(tensor.const_data_ptr());
 }
 
-template <typename T>
-T* mutableData(const at::Tensor& tensor) {
+template <typename T> T* mutableData(const at::Tensor& tensor) {
     return static_cast<T*>(tensor.mutable_data_ptr());
 }
 
@@ -91,19 +85,16 @@ inline int64_t broadcastStride(const at::Tensor& tensor, int64_t dim) {
 }
 
 /// A [B, L, ...] tensor as rows.
-template <typename T>
-Rows<const T> rowsOf(const at::Tensor& tensor) {
+template <typename T> Rows<const T> rowsOf(const at::Tensor& tensor) {
     return {constData<T>(tensor), tensor.stride(0), tensor.stride(1)};
 }
 
-template <typename T>
-Rows<T> mutableRowsOf(const at::Tensor& tensor) {
+template <typename T> Rows<T> mutableRowsOf(const at::Tensor& tensor) {
     return {mutableData<T>(tensor), tensor.stride(0), tensor.stride(1)};
 }
 
 /// A [B, D] or [1, D] tensor as rows that are the same at every position.
-template <typename T>
-Rows<const T> modulationOf(const at::Tensor& tensor) {
+template <typename T> Rows<const T> modulationOf(const at::Tensor& tensor) {
     return {constData<T>(tensor), broadcastStride(tensor, 0), 0};
 }
 

@@ -30,7 +30,8 @@ at::Tensor denseTokens(const at::Tensor& tensor) { // [B, I, K, N]
 
 at::Tensor fusedSum(const MomentumModes& modes, double lead, double step, MomentumTerm term) {
     const at::Tensor means = denseTokens(modes.means);
-    // Log-weights and log-gammas are 1/C of the data: fp32 for both storage types keeps one variant of the exponentials.
+    // Log-weights and log-gammas are 1/C of the data: fp32 for both storage types keeps one variant of the
+    // exponentials.
     const at::Tensor logWeights = denseTokens(modes.logWeights.to(at::kFloat));
     const at::Tensor logGammas = denseTokens(modes.logGammas.to(at::kFloat));
     const int64_t batch = means.size(0), tokens = means.size(1), count = means.size(2), width = means.size(3);
@@ -56,7 +57,9 @@ at::Tensor fusedSum(const MomentumModes& modes, double lead, double step, Moment
 }
 
 /// Levels as the reference takes them. 0-dim: a double scalar leaves the modes' type alone.
-at::Tensor level(double sigma) { return at::scalar_tensor(sigma, at::kDouble); }
+at::Tensor level(double sigma) {
+    return at::scalar_tensor(sigma, at::kDouble);
+}
 
 } // namespace
 

@@ -20,9 +20,9 @@ at::Tensor normModulate(const at::Tensor& x, const at::Tensor& scale, const at::
     const int64_t length = x.size(1), width = x.size(2);
     forStorageType(x.scalar_type(), "normModulate", [&](auto storage) {
         using T = decltype(storage);
-        const NormModulate<T> op{rowsOf<T>(x),          modulationOf<T>(scale), modulationOf<T>(shift),
-                                 mutableRowsOf<T>(out), length,                 width,
-                                 static_cast<float>(eps)};
+        const NormModulate<T> op{
+            rowsOf<T>(x), modulationOf<T>(scale), modulationOf<T>(shift), mutableRowsOf<T>(out), length,
+            width,        static_cast<float>(eps)};
         run(op, x.size(0) * length, width, x.device());
     });
     return out;

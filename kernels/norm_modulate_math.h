@@ -7,8 +7,7 @@
 namespace arcflow::kernels {
 
 /// One call of normModulate on raw memory. A "row" of the loops is one of the B · L positions.
-template <typename T>
-struct NormModulate {
+template <typename T> struct NormModulate {
     Rows<const T> x, scale, shift;
     Rows<T> out;
     int64_t length; // L
@@ -17,14 +16,12 @@ struct NormModulate {
 };
 
 /// 1 / √(mean of squares + eps), the factor of layer norm (squares of deviations) and of RMS norm (squares of values).
-template <typename T>
-ARCFLOW_HD T inverseRoot(T sumOfSquares, T count, T eps) {
+template <typename T> ARCFLOW_HD T inverseRoot(T sumOfSquares, T count, T eps) {
     using std::sqrt;
     return T(1) / sqrt(sumOfSquares / count + eps);
 }
 
-template <typename T>
-ARCFLOW_HD T modulated(T x, T mean, T inverseDeviation, T scale, T shift) {
+template <typename T> ARCFLOW_HD T modulated(T x, T mean, T inverseDeviation, T scale, T shift) {
     return (x - mean) * inverseDeviation * (T(1) + scale) + shift;
 }
 

@@ -11,15 +11,15 @@ at::Tensor destination(const at::Tensor& buffer, const at::Tensor& qkv, int64_t 
     const int64_t length = qkv.size(1);
     TORCH_CHECK(buffer.defined() && buffer.dim() == 4 && buffer.size(0) == qkv.size(0) && rowBegin >= 0 &&
                     rowBegin + length <= buffer.size(1) && 3 * buffer.size(2) * buffer.size(3) == qkv.size(2),
-                what, ": expected [", qkv.size(0), ", at least ", rowBegin + length, ", H, D] with 3·H·D = ",
-                qkv.size(2), ", found ", buffer.defined() ? buffer.sizes() : at::IntArrayRef());
+                what, ": expected [", qkv.size(0), ", at least ", rowBegin + length,
+                ", H, D] with 3·H·D = ", qkv.size(2), ", found ",
+                buffer.defined() ? buffer.sizes() : at::IntArrayRef());
     checkLike(buffer, qkv, what);
     checkDenseLast(buffer, what);
     return buffer.narrow(1, rowBegin, length); // [B, L, H, D]
 }
 
-template <typename T>
-Heads<T> headsOf(const at::Tensor& buffer) {
+template <typename T> Heads<T> headsOf(const at::Tensor& buffer) {
     return {mutableData<T>(buffer), buffer.stride(0), buffer.stride(1), buffer.stride(2)};
 }
 
@@ -65,12 +65,18 @@ void qkNormRope(const at::Tensor& qkv, const at::Tensor& qWeight, const at::Tens
     const at::Tensor qFactors = qWeight.to(at::kFloat).contiguous(), kFactors = kWeight.to(at::kFloat).contiguous();
     forStorageType(qkv.scalar_type(), "qkNormRope", [&](auto storage) {
         using T = decltype(storage);
-        const QkNormRope<T> op{rowsOf<T>(qkv),           headsOf<T>(q),
-                               headsOf<T>(k),            headsOf<T>(v),
-                               constData<float>(qFactors), constData<float>(kFactors),
-                               constData<float>(cos),    constData<float>(sin),
-                               length,                   heads,
-                               headSize,                 static_cast<float>(eps)};
+        const QkNormRope<T> op{rowsOf<T>(qkv),
+                               headsOf<T>(q),
+                               headsOf<T>(k),
+                               headsOf<T>(v),
+                               constData<float>(qFactors),
+                               constData<float>(kFactors),
+                               constData<float>(cos),
+                               constData<float>(sin),
+                               length,
+                               heads,
+                               headSize,
+                               static_cast<float>(eps)};
         run(op, qkv.size(0) * length, qkv.size(2), qkv.device());
     });
 }

@@ -10,11 +10,11 @@ struct AttentionInputs {
     at::Tensor q, k, v;
 };
 
-/// One stream's projections into the joint attention buffers: RMS norm of every q and k head (weight [D], fp32 or bf16),
-/// rotation of adjacent pairs by RoPE tables, and a plain copy of v. Writes rows [rowBegin, rowBegin + L) of `out`.
-/// qkv [B, L, 3·H·D], rows q ‖ k ‖ v, fp32 or bf16 (last dimension contiguous, any row stride); cos, sin [L, D/2] fp32
-/// contiguous; buffers in qkv's type. Norm and rotation in fp32, rounded once to that type, except that with bf16 the
-/// normalised value is rounded before the rotation, too, as the reference implementation does.
+/// One stream's projections into the joint attention buffers: RMS norm of every q and k head (weight [D], fp32 or
+/// bf16), rotation of adjacent pairs by RoPE tables, and a plain copy of v. Writes rows [rowBegin, rowBegin + L) of
+/// `out`. qkv [B, L, 3·H·D], rows q ‖ k ‖ v, fp32 or bf16 (last dimension contiguous, any row stride); cos, sin [L,
+/// D/2] fp32 contiguous; buffers in qkv's type. Norm and rotation in fp32, rounded once to that type, except that with
+/// bf16 the normalised value is rounded before the rotation, too, as the reference implementation does.
 void qkNormRope(const at::Tensor& qkv, const at::Tensor& qWeight, const at::Tensor& kWeight, const at::Tensor& cos,
                 const at::Tensor& sin, double eps, AttentionInputs& out, int64_t rowBegin);
 

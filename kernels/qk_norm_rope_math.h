@@ -5,8 +5,7 @@
 namespace arcflow::kernels {
 
 /// The heads of a [B, L, H, D] tensor with dense D and any other strides (in elements).
-template <typename T>
-struct Heads {
+template <typename T> struct Heads {
     T* data;
     int64_t batchStride, rowStride, headStride;
 
@@ -17,8 +16,7 @@ struct Heads {
 
 /// One call of qkNormRope on raw memory; q, k, v begin at the first row to write. A "row" of the loops is one of the
 /// B · L tokens.
-template <typename T>
-struct QkNormRope {
+template <typename T> struct QkNormRope {
     Rows<const T> qkv;
     Heads<T> q, k, v;
     const float *qWeight, *kWeight; // [D]
@@ -30,12 +28,10 @@ struct QkNormRope {
 };
 
 /// Rotation of the adjacent pair (even, odd) by the angle of the given cosine and sine.
-template <typename T>
-ARCFLOW_HD T rotatedEven(T even, T odd, T cosine, T sine) {
+template <typename T> ARCFLOW_HD T rotatedEven(T even, T odd, T cosine, T sine) {
     return even * cosine - odd * sine;
 }
-template <typename T>
-ARCFLOW_HD T rotatedOdd(T even, T odd, T cosine, T sine) {
+template <typename T> ARCFLOW_HD T rotatedOdd(T even, T odd, T cosine, T sine) {
     return odd * cosine + even * sine;
 }
 

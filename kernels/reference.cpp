@@ -12,9 +12,15 @@ std::atomic<Path> chosenPath = Path::fused;
 
 } // namespace
 
-void setPath(Path chosen) { chosenPath.store(chosen, std::memory_order_relaxed); }
-Path path() { return chosenPath.load(std::memory_order_relaxed); }
-bool useReference() { return path() == Path::reference || c10::GradMode::is_enabled(); }
+void setPath(Path chosen) {
+    chosenPath.store(chosen, std::memory_order_relaxed);
+}
+Path path() {
+    return chosenPath.load(std::memory_order_relaxed);
+}
+bool useReference() {
+    return path() == Path::reference || c10::GradMode::is_enabled();
+}
 
 namespace reference {
 namespace {
@@ -52,11 +58,12 @@ at::Tensor publishedGrowth(const at::Tensor& y) {
 /// Σₖ softmax(log-weights)ₖ · gainₖ · μₖ, where mode 0 has gain 1 and `gains` [B, I, K−1, 4] are the others'.
 at::Tensor weightedSum(const MomentumModes& modes, const at::Tensor& gains) {
     const at::ScalarType type = accumulationType(modes.means);
-    const at::Tensor weights = at::softmax(modes.logWeights.to(type), 2);                        // [B, I, K, 4]
-    const at::Tensor straight = at::ones_like(weights.narrow(2, 0, 1));                          // [B, I, 1, 4]
-    const at::Tensor factors = (weights * at::cat({straight, gains}, 2)).unsqueeze(3);           // [B, I, K, 1, 4]
-    const at::Tensor means = modes.means.to(type).unflatten(3, {modes.means.size(3) / 4, int64_t(4)}); // [B, I, K, C, 4]
-    return (factors * means).sum(2).flatten(2);                                                  // [B, I, 4C]
+    const at::Tensor weights = at::softmax(modes.logWeights.to(type), 2);              // [B, I, K, 4]
+    const at::Tensor straight = at::ones_like(weights.narrow(2, 0, 1));                // [B, I, 1, 4]
+    const at::Tensor factors = (weights * at::cat({straight, gains}, 2)).unsqueeze(3); // [B, I, K, 1, 4]
+    const at::Tensor means =
+        modes.means.to(type).unflatten(3, {modes.means.size(3) / 4, int64_t(4)}); // [B, I, K, C, 4]
+    return (factors * means).sum(2).flatten(2);                                   // [B, I, 4C]
 }
 
 } // namespace
@@ -70,7 +77,9 @@ at::Tensor gatedResidual(const at::Tensor& x, const at::Tensor& gate, const at::
     return x + gate.unsqueeze(1) * y;
 }
 
-at::Tensor geluTanh(const at::Tensor& x) { return at::gelu(x, "tanh"); }
+at::Tensor geluTanh(const at::Tensor& x) {
+    return at::gelu(x, "tanh");
+}
 
 at::Tensor normRope(const at::Tensor& heads, const at::Tensor& weight, const at::Tensor& cos, const at::Tensor& sin,
                     double eps) {

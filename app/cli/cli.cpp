@@ -29,7 +29,9 @@ ExitCode reportParse(const CLI::App& app, const CLI::ParseError& error, Console&
         return ExitCode::ok;
     }
     std::string text = error.what();
-    if (dynamic_cast<const CLI::ExtrasError*>(&error)) {
+    if (app.get_subcommands().empty() && !app.remaining().empty()) {
+        text = concat("there is no command '", app.remaining().front(), "'");
+    } else if (dynamic_cast<const CLI::ExtrasError*>(&error)) {
         text += ". A text of several words needs quotes";
     }
     console.usageError(text, commandName(app));

@@ -49,7 +49,8 @@ void addModelOptions(CLI::App& app, ModelOptions& options) {
         {{"auto", NumberFormat::automatic}, {"fp32", NumberFormat::fp32}, {"bf16", NumberFormat::bf16}},
         "Number format to compute in (default: what is fast on the device)")
         ->group(group);
-    addNumber<int>(app, "--threads", request.threads, 1, 1024, "CPU threads (default: one per physical core)")->group(group);
+    addNumber<int>(app, "--threads", request.threads, 1, 1024, "CPU threads (default: one per physical core)")
+        ->group(group);
     addParsed(app, "--max-memory", "BYTES", "Memory for weights, for example 12G (default: what is free)",
               [&request](const std::string& text) { request.maxMemory = parseBytes(text); })
         ->group(group);
@@ -78,7 +79,8 @@ void addGenerationOptions(CLI::App& app, GenerationOptions& options) {
         ->group(group);
     addNumber<int>(app, "--steps", request.steps, 1, 1000, "Steps of the student, or of the teacher in teacher mode")
         ->group(group);
-    addNumber<int>(app, "--teacher-steps", request.teacherSteps, 1, 1000, "Steps of the teacher in a pair")->group(group);
+    addNumber<int>(app, "--teacher-steps", request.teacherSteps, 1, 1000, "Steps of the teacher in a pair")
+        ->group(group);
     addNumber<double>(app, "--guidance", request.guidance, 0.0, largestScale, "Embedded guidance (FLUX)")->group(group);
     addNumber<double>(app, "--true-cfg", request.trueCfg, 0.0, largestScale,
                       "Teacher's classifier-free guidance with the negative prompt; 1 = off")
@@ -94,10 +96,11 @@ void addGenerationOptions(CLI::App& app, GenerationOptions& options) {
     addNumber<uint64_t>(app, "--seed", options.seed, 0, std::numeric_limits<uint64_t>::max(),
                         "Seed of the noise (default: drawn at random and reported)")
         ->group(group);
-    addParsed(app, "--size", "WxH", "Size in pixels (default: the model's)",
-              [&request](const std::string& text) { std::tie(request.width, request.height) = parseSize(text); })
-        ->group(group);
-    app.add_option("--noise", request.noiseFile, "Start from the tensor 'noise' of a safetensors file instead of the seed")
+    addParsed(app, "--size", "WxH", "Size in pixels (default: the model's)", [&request](const std::string& text) {
+        std::tie(request.width, request.height) = parseSize(text);
+    })->group(group);
+    app.add_option("--noise", request.noiseFile,
+                   "Start from the tensor 'noise' of a safetensors file instead of the seed")
         ->type_name("FILE")
         ->group(group);
     app.add_option("--dump", request.dumpFile, "Write the run's tensors (fp32) to a safetensors file")
@@ -127,10 +130,13 @@ GenerationRequest completeRequest(const GenerationOptions& options, std::istream
     request.seed = options.seed ? *options.seed : std::random_device{}();
     std::error_code error;
     if (!request.noiseFile.empty() && !std::filesystem::is_regular_file(request.noiseFile, error)) {
-        fail(ErrorKind::invalidRequest, "the noise file ", request.noiseFile.string(), " does not exist. Check its name");
+        fail(ErrorKind::invalidRequest, "the noise file ", request.noiseFile.string(),
+             " does not exist. Check its name");
     }
-    if (const auto folder = request.dumpFile.parent_path(); !folder.empty() && !std::filesystem::is_directory(folder, error)) {
-        fail(ErrorKind::invalidRequest, "the folder ", folder.string(), " of the dump file does not exist. Create it first");
+    if (const auto folder = request.dumpFile.parent_path();
+        !folder.empty() && !std::filesystem::is_directory(folder, error)) {
+        fail(ErrorKind::invalidRequest, "the folder ", folder.string(),
+             " of the dump file does not exist. Create it first");
     }
     if (const std::string problem = validate(request); !problem.empty()) {
         fail(ErrorKind::invalidRequest, problem);

@@ -108,8 +108,8 @@ void printTable(Console& console, const std::vector<RunSamples>& runs, const Loa
     for (const RunSamples& samples : runs) {
         std::string heading = runName(samples.run) + ", NFE " + std::to_string(samples.evaluations);
         for (const auto& [name, phase] : samples.phases()) {
-            table.row({heading, std::string(name) == "evaluation" ? "per evaluation" : name, secondsText(phase->median()),
-                       secondsText(phase->least()), secondsText(phase->most())});
+            table.row({heading, std::string(name) == "evaluation" ? "per evaluation" : name,
+                       secondsText(phase->median()), secondsText(phase->least()), secondsText(phase->most())});
             heading.clear();
         }
     }
@@ -164,17 +164,17 @@ void addBenchCommand(CLI::App& app, Command& selected) {
     GenerationRequest& request = options->generation.request;
     request.mode = RunMode::pair;
     addGenerationOptions(*command, options->generation);
-    addChoice<RunMode>(
-        *command, "--mode", request.mode,
-        {{"student", RunMode::student}, {"teacher", RunMode::teacher}, {"pair", RunMode::pair}},
-        "What to time (default: pair, both from one copy of the weights)")
+    addChoice<RunMode>(*command, "--mode", request.mode,
+                       {{"student", RunMode::student}, {"teacher", RunMode::teacher}, {"pair", RunMode::pair}},
+                       "What to time (default: pair, both from one copy of the weights)")
         ->group("Generation");
     addNumber<int>(*command, "--repeat", options->repeat, 1, 1000, "Timed repetitions (default: 5)");
     addNumber<int>(*command, "--warm-up", options->warmUp, 0, 100, "Repetitions before, not timed (default: 1)");
     addModelOptions(*command, options->model);
     addReportOptions(*command, options->report);
-    command->footer("Every repetition reads a new prompt, so that encoding is timed and not remembered. The total is without\n"
-                    "loading.");
+    command->footer(
+        "Every repetition reads a new prompt, so that encoding is timed and not remembered. The total is without\n"
+        "loading.");
     command->callback([options, &selected] {
         selected = [options](CommandContext& context) { return runBench(*options, context); };
     });

@@ -40,16 +40,18 @@ void printTable(Console& console, const Comparison& comparison, const LoadedMode
         table.row({name, std::to_string(times.evaluations), secondsText(times.encodeS), secondsText(times.denoiseS),
                    secondsText(times.decodeS), secondsText(times.totalS)});
     };
-    const auto factor = [](double slow, double fast) { return fast > 0 ? fixedText(slow / fast, 1) + "×" : std::string("-"); };
+    const auto factor = [](double slow, double fast) {
+        return fast > 0 ? fixedText(slow / fast, 1) + "×" : std::string("-");
+    };
     const RunTimes &student = comparison.student, &teacher = comparison.teacher;
     row("student", student);
     row("teacher", teacher);
-    table.row({"speed-up", factor(teacher.evaluations, student.evaluations), "", factor(teacher.denoiseS, student.denoiseS),
-               "", factor(teacher.totalS, student.totalS)});
+    table.row({"speed-up", factor(teacher.evaluations, student.evaluations), "",
+               factor(teacher.denoiseS, student.denoiseS), "", factor(teacher.totalS, student.totalS)});
     console.line(concat(modelText(model), ", seed ", seed));
     console.out() << table.text();
-    console.line("PSNR " + psnrText(comparison.psnrDb) + "   SSIM " + fixedText(comparison.ssim, 4) + "   peak memory " +
-                 bytesText(comparison.peakBytes));
+    console.line("PSNR " + psnrText(comparison.psnrDb) + "   SSIM " + fixedText(comparison.ssim, 4) +
+                 "   peak memory " + bytesText(comparison.peakBytes));
 }
 
 ExitCode runCompare(const CompareOptions& options, CommandContext& context) {
@@ -98,10 +100,11 @@ void addCompareCommand(CLI::App& app, Command& selected) {
     addModelOptions(*command, options->model);
     addOutputOptions(*command, options->output);
     addReportOptions(*command, options->report);
-    command->footer("Writes <name>-student, <name>-teacher and <name>-difference. PSNR and SSIM are those of the images\n"
-                    "rounded to 8 bits. In the difference image brighter means further apart.\n"
-                    "Example:\n"
-                    "  arcflow compare \"two red apples on a light blue background\" --seed 7 -o apples.png");
+    command->footer(
+        "Writes <name>-student, <name>-teacher and <name>-difference. PSNR and SSIM are those of the images\n"
+        "rounded to 8 bits. In the difference image brighter means further apart.\n"
+        "Example:\n"
+        "  arcflow compare \"two red apples on a light blue background\" --seed 7 -o apples.png");
     command->callback([options, &selected] {
         selected = [options](CommandContext& context) { return runCompare(*options, context); };
     });

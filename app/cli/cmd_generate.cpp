@@ -15,6 +15,14 @@ struct GenerateOptions {
     ReportOptions report;
 };
 
+// Noise from a file has no seed.
+nlohmann::ordered_json seedJson(const GeneratedImage& image) {
+    return image.metadata.seed ? nlohmann::ordered_json(*image.metadata.seed) : nlohmann::ordered_json(nullptr);
+}
+std::string seedText(const GeneratedImage& image) {
+    return image.metadata.seed ? concat("seed ", *image.metadata.seed) : "noise from a file";
+}
+
 /// Saves images as they come and keeps the account of them.
 class GenerationReport {
 public:
@@ -32,7 +40,7 @@ public:
             const PairFiles files = m_output.savePair(*m_student, image);
             list(*m_student, files.student);
             list(image, files.teacher);
-            m_pairs.push_back({{"seed", image.metadata.seed.value_or(0)},
+            m_pairs.push_back({{"seed", seedJson(image)},
                                {"student", files.student.string()},
                                {"teacher", files.teacher.string()},
                                {"difference", files.difference.string()}});
@@ -53,17 +61,17 @@ public:
 
 private:
     void list(const GeneratedImage& image, const std::filesystem::path& file) {
-        const uint64_t seed = image.metadata.seed.value_or(0);
         nlohmann::ordered_json entry{{"file", file.string()},
                                      {"run", runName(image.run)},
-                                     {"seed", seed},
+                                     {"seed", seedJson(image)},
                                      {"width", image.image.width},
                                      {"height", image.image.height}};
         entry.update(timesJson(image.times));
         m_images.push_back(std::move(entry));
         if (!m_report.json && !m_report.quiet) {
-            m_console.line(concat(file.string(), "  ", image.image.width, "×", image.image.height, "  seed ", seed, "  ",
-                                  image.times.evaluations, " evaluations  ", secondsText(image.times.totalS)));
+            m_console.line(concat(file.string(), "  ", image.image.width, "×", image.image.height, "  ",
+                                  seedText(image), "  ", image.times.evaluations, " evaluations  ",
+                                  secondsText(image.times.totalS)));
             m_console.out().flush();
         }
     }
@@ -104,10 +112,9 @@ void addGenerateCommand(CLI::App& app, Command& selected) {
     CLI::App* command = app.add_subcommand("generate", "Make images from a prompt");
     GenerationRequest& request = options->generation.request;
     addGenerationOptions(*command, options->generation);
-    addChoice<RunMode>(
-        *command, "--mode", request.mode,
-        {{"student", RunMode::student}, {"teacher", RunMode::teacher}, {"pair", RunMode::pair}},
-        "Who paints (default: student); pair: both from the same noise")
+    addChoice<RunMode>(*command, "--mode", request.mode,
+                       {{"student", RunMode::student}, {"teacher", RunMode::teacher}, {"pair", RunMode::pair}},
+                       "Who paints (default: student); pair: both from the same noise")
         ->group("Generation");
     addNumber<int>(*command, "--count", request.count, 1, 10000, "How many images; each takes the next seed")
         ->group("Generation");

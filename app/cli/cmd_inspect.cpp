@@ -31,9 +31,12 @@ nlohmann::ordered_json componentJson(const ComponentInfo& component) {
     for (const auto& [key, value] : component.facts) {
         facts[key] = value;
     }
-    return {{"name", component.name},          {"class", component.className},
-            {"parameters", component.parameters}, {"number_formats", component.numberFormats},
-            {"shards", component.shards},      {"bytes", component.bytes},
+    return {{"name", component.name},
+            {"class", component.className},
+            {"parameters", component.parameters},
+            {"number_formats", component.numberFormats},
+            {"shards", component.shards},
+            {"bytes", component.bytes},
             {"facts", facts}};
 }
 

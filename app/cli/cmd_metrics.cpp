@@ -39,7 +39,8 @@ bool isImageName(const fs::path& file) {
     }
 }
 
-/// Image files of a folder by their names without extension; two files of one such name are kept apart by the whole name.
+/// Image files of a folder by their names without extension; two files of one such name are kept apart by the whole
+/// name.
 std::map<std::string, fs::path> imagesIn(const fs::path& folder) {
     std::map<std::string, std::vector<fs::path>> byStem;
     std::error_code error;
@@ -113,8 +114,8 @@ PairResult measure(const ImagePair& files, const Task& task) {
     return result;
 }
 
-/// Over the pairs that could be measured. The mean PSNR is that of the mean squared error, so that one pair of identical
-/// images does not make it infinite.
+/// Over the pairs that could be measured. The mean PSNR is that of the mean squared error, so that one pair of
+/// identical images does not make it infinite.
 struct Summary {
     size_t count = 0;
     double psnrDb = std::nan(""), ssim = std::nan("");
@@ -191,7 +192,8 @@ std::string csvField(const std::string& text) {
 void printCsv(Console& console, const std::vector<PairResult>& results) {
     console.out() << "reference,image,psnr_db,ssim\n";
     for (const PairResult& result : results) {
-        console.out() << csvField(result.files.reference.string()) << ',' << csvField(result.files.image.string()) << ',';
+        console.out() << csvField(result.files.reference.string()) << ',' << csvField(result.files.image.string())
+                      << ',';
         if (result.problem.empty()) {
             console.out() << (std::isfinite(result.psnrDb) ? fixedText(result.psnrDb, 6) : "inf") << ','
                           << fixedText(result.ssim, 8);
@@ -243,7 +245,9 @@ void addMetricsCommand(CLI::App& app, Command& selected) {
     auto options = std::make_shared<MetricsOptions>();
     CLI::App* command = app.add_subcommand("metrics", "Measure how alike images are: PSNR and SSIM, worst pair first");
     command->add_option("reference", options->reference, "Image, or folder of images")->type_name("A")->required();
-    command->add_option("image", options->image, "Image, or folder with files of the same names")->type_name("B")->required();
+    command->add_option("image", options->image, "Image, or folder with files of the same names")
+        ->type_name("B")
+        ->required();
     addReportOptions(*command, options->report);
     command->add_flag("--csv", options->csv, "Print the results as comma-separated values")
         ->excludes(command->get_option("--json"));

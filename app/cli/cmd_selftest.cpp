@@ -37,8 +37,9 @@ ExitCode runSelftest(const ReportOptions& report, CommandContext& context) {
             table.row({row.name, errorText(row.error), errorText(row.limit), row.passed() ? "PASS" : "FAIL"});
         }
         context.console.out() << table.text();
-        context.console.line(passed ? "This machine computes correctly."
-                                    : "This machine's fused kernels are off: use --reference-kernels, and please report it.");
+        context.console.line(
+            passed ? "This machine computes correctly."
+                   : "This machine's fused kernels are off: use --reference-kernels, and please report it.");
     }
     return passed ? ExitCode::ok : ExitCode::failed;
 }
@@ -47,9 +48,11 @@ ExitCode runSelftest(const ReportOptions& report, CommandContext& context) {
 
 void addSelftestCommand(CLI::App& app, Command& selected) {
     auto report = std::make_shared<ReportOptions>();
-    CLI::App* command = app.add_subcommand("selftest", "Check this machine: fused kernels against the reference formulas");
+    CLI::App* command =
+        app.add_subcommand("selftest", "Check this machine: fused kernels against the reference formulas");
     addReportOptions(*command, *report);
-    command->footer("Every row shows the relative error found and the largest one allowed. Exit code 1 if one is above.");
+    command->footer(
+        "Every row shows the relative error found and the largest one allowed. Exit code 1 if one is above.");
     command->callback([report, &selected] {
         selected = [report](CommandContext& context) { return runSelftest(*report, context); };
     });

@@ -30,7 +30,8 @@ GenerationMetadata readRecipe(const fs::path& file) {
     }
     const FoundMetadata found = readMetadata(file);
     if (!found.generation) {
-        fail(ErrorKind::unsupported, file.string(), " carries no recipe. Images written with --no-metadata, and those that other ",
+        fail(ErrorKind::unsupported, file.string(),
+             " carries no recipe. Images written with --no-metadata, and those that other ",
              "programs have saved again, cannot be verified");
     }
     if (found.origin != OriginProgram::arcflowStudio) {
@@ -43,7 +44,8 @@ GenerationMetadata readRecipe(const fs::path& file) {
 
 GenerationRequest requestFrom(const GenerationMetadata& recipe, const fs::path& file) {
     if (!recipe.seed) {
-        fail(ErrorKind::unsupported, file.string(), " has no seed in its recipe: it was made from noise of a file, so it cannot be made again");
+        fail(ErrorKind::unsupported, file.string(),
+             " has no seed in its recipe: it was made from noise of a file, so it cannot be made again");
     }
     const auto small = [](const std::optional<int64_t>& value) {
         return static_cast<int>(std::clamp<int64_t>(value.value_or(0), 0, 1 << 20));
@@ -126,12 +128,13 @@ bool sameHash(const std::string& a, const std::string& b) {
 std::vector<std::string> mismatches(const GenerationMetadata& recipe, const LoadedModel& model, size_t loras) {
     std::vector<std::string> found;
     if (!sameHash(recipe.model.hash, model.modelHash)) {
-        found.push_back(concat("the image was made with model ", recipe.model.name, " (", recipe.model.hash, "), this is ",
-                               model.name, " (", model.modelHash, "); give the right one with --model"));
+        found.push_back(concat("the image was made with model ", recipe.model.name, " (", recipe.model.hash,
+                               "), this is ", model.name, " (", model.modelHash, "); give the right one with --model"));
     }
     if (recipe.mode != "teacher" && !sameHash(recipe.adapter.hash, model.adapterHash)) {
-        found.push_back(concat("the image was made with adapter ", recipe.adapter.name, " (", recipe.adapter.hash, "), this is ",
-                               model.adapterName, " (", model.adapterHash, "); give the right one with --adapter"));
+        found.push_back(concat("the image was made with adapter ", recipe.adapter.name, " (", recipe.adapter.hash,
+                               "), this is ", model.adapterName, " (", model.adapterHash,
+                               "); give the right one with --adapter"));
     }
     if (recipe.loras.size() != loras) {
         found.push_back(concat("the image was made with ", recipe.loras.size(), " LoRAs, here are ", loras,
@@ -165,8 +168,8 @@ ExitCode runVerify(const VerifyOptions& options, CommandContext& context) {
     }
     const Image again = asInFile(result.images.front().image, options);
     if (again.width != file.width || again.height != file.height) {
-        fail(ErrorKind::unsupported, options.image.string(), " is ", file.width, "×", file.height, ", its recipe gives ", again.width,
-             "×", again.height, ": it was resized or cropped since");
+        fail(ErrorKind::unsupported, options.image.string(), " is ", file.width, "×", file.height,
+             ", its recipe gives ", again.width, "×", again.height, ": it was resized or cropped since");
     }
     const Difference found = difference(file, again);
     const bool within = found.most <= options.tolerance;
@@ -194,11 +197,13 @@ ExitCode runVerify(const VerifyOptions& options, CommandContext& context) {
 
 void addVerifyCommand(CLI::App& app, Command& selected) {
     auto options = std::make_shared<VerifyOptions>();
-    CLI::App* command = app.add_subcommand("verify", "Make an image again from its own recipe and report the difference");
+    CLI::App* command =
+        app.add_subcommand("verify", "Make an image again from its own recipe and report the difference");
     command->add_option("image", options->image, "Image made by ArcFlow Studio")->type_name("IMAGE")->required();
     addNumber<double>(*command, "--tolerance", options->tolerance, 0.0, 255.0,
                       "Largest difference allowed, in levels of 255 (default: 1, as between devices)");
-    addNumber<int>(*command, "--quality", options->quality, 1, 100, "What the JPEG or WebP was written with, if not the default");
+    addNumber<int>(*command, "--quality", options->quality, 1, 100,
+                   "What the JPEG or WebP was written with, if not the default");
     addModelOptions(*command, options->model);
     addReportOptions(*command, options->report);
     command->footer("Exit code 0 if the image is identical or within the tolerance, 1 if it differs.");

@@ -15,7 +15,7 @@ namespace {
 std::string_view advice(ErrorKind kind) {
     switch (kind) {
     case ErrorKind::modelMissing:
-        return "Check the path, or leave out --model to use the built-in model.";
+        return "Check the path.";
     case ErrorKind::modelCorrupt:
         return "Run 'arcflow inspect' on it to see what is wrong, and copy or download it again.";
     case ErrorKind::outOfMemory:
@@ -94,14 +94,18 @@ std::string Table::text() const {
     return result;
 }
 
-void Console::line(std::string_view text) { m_out << printable(text) << '\n'; }
+void Console::line(std::string_view text) {
+    m_out << printable(text) << '\n';
+}
 
 void Console::json(const nlohmann::ordered_json& value) {
     // File names and messages may hold bytes that are no UTF-8; JSON may not.
     m_out << value.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
 }
 
-void Console::warning(std::string_view text) { m_err << "arcflow: warning: " << sentence(text) << '\n'; }
+void Console::warning(std::string_view text) {
+    m_err << "arcflow: warning: " << sentence(text) << '\n';
+}
 
 void Console::error(ErrorKind kind, std::string_view text, std::string_view detail) {
     m_err << "arcflow: " << sentence(text);

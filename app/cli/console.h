@@ -54,9 +54,9 @@ private:
 };
 
 // Numbers as people read them.
-std::string secondsText(double seconds);  ///< "0.061 s", "12.3 s", "3 min 05 s"
-std::string bytesText(uint64_t bytes);    ///< "512 B", "1.5 MiB"
-std::string countText(int64_t count);     ///< "940", "12.3 M", "11.9 B"
+std::string secondsText(double seconds); ///< "0.061 s", "12.3 s", "3 min 05 s"
+std::string bytesText(uint64_t bytes);   ///< "512 B", "1.5 MiB"
+std::string countText(int64_t count);    ///< "940", "12.3 M", "11.9 B"
 std::string fixedText(double value, int decimals);
 
 } // namespace arcflow

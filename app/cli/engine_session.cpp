@@ -116,7 +116,7 @@ private:
         constexpr double leastElapsedS = 0.5; // an estimate from less than this would jump about
         const double elapsedS = duration<double>(now - *m_started).count();
         std::optional<double> remainingS;
-        if (fraction > 0 && elapsedS >= leastElapsedS) {
+        if (fraction > 0 && fraction < 1 && elapsedS >= leastElapsedS) {
             remainingS = elapsedS * (1 - fraction) / fraction;
         }
         m_session.m_bar.show(text, fraction, remainingS);
@@ -151,7 +151,16 @@ const LoadedModel& EngineSession::load(const ModelOptions& options, RunMode mode
     return m_model;
 }
 
+void EngineSession::warnOfRounding(const GenerationRequest& request) {
+    const int unit = m_model.pixelsPerToken;
+    if (unit > 0 && (request.width % unit != 0 || request.height % unit != 0)) {
+        m_console.warning(concat("the size ", request.width, "×", request.height, " is not a multiple of ", unit,
+                                 " pixels and is rounded down"));
+    }
+}
+
 GenerationResult EngineSession::generate(const GenerationRequest& request, const ImageHandler& onImage) {
+    warnOfRounding(request);
     Display display(*this, shapeOf(request, m_model), onImage);
     Outcome<GenerationResult> outcome = m_engine->generate(request, m_interrupt.token(), display);
     m_bar.clear();

@@ -39,16 +39,17 @@ public:
     Engine& engine() { return *m_engine; }
     std::stop_token stopToken() const { return m_interrupt.token(); }
 
-    /// Loads the model for runs of `mode`: a student alone gets its adapter merged, as that is fastest, unless the options
-    /// say otherwise; where the teacher is wanted the adapter stays apart.
+    /// Loads the model for runs of `mode`: a student alone gets its adapter merged, as that is fastest, unless the
+    /// options say otherwise; where the teacher is wanted the adapter stays apart.
     const LoadedModel& load(const ModelOptions& options, RunMode mode);
 
-    /// Runs a job. `onImage` gets each image when it is finished, so that it can be saved although a later one fails; what
-    /// it throws ends the job and comes out of here.
+    /// Runs a job. `onImage` gets each image when it is finished, so that it can be saved although a later one fails;
+    /// what it throws ends the job and comes out of here.
     GenerationResult generate(const GenerationRequest& request, const ImageHandler& onImage = {});
 
 private:
     class Display;
+    void warnOfRounding(const GenerationRequest& request);
 
     Console& m_console;
     ProgressBar m_bar;

@@ -49,7 +49,9 @@ std::string extensionOf(const std::string& name) {
     return extension.find_first_of("{}") == std::string::npos ? extension : std::string();
 }
 
-fs::path withSuffix(fs::path stem, const std::string& suffix) { return stem += suffix; }
+fs::path withSuffix(fs::path stem, const std::string& suffix) {
+    return stem += suffix;
+}
 
 std::tm localTime() {
     const std::time_t now = std::time(nullptr);
@@ -74,7 +76,8 @@ void addOutputOptions(CLI::App& app, OutputOptions& options) {
     addChoice<std::optional<ImageFormat>>(app, "--format", options.format, std::move(choices),
                                           "Image format (default: by the file name's extension, else png8)")
         ->group(group);
-    addNumber<int>(app, "--quality", options.quality, 1, 100, "Of JPEG (default: 95) and WebP (default: 92)")->group(group);
+    addNumber<int>(app, "--quality", options.quality, 1, 100, "Of JPEG (default: 95) and WebP (default: 92)")
+        ->group(group);
     app.add_flag("--no-metadata", options.noMetadata, "Leave the recipe out of the image")->group(group);
     app.add_flag("--overwrite", options.overwrite, "Replace files that are there")->group(group);
 }
@@ -85,10 +88,12 @@ ImageOutput::ImageOutput(const OutputOptions& options) : m_withMetadata(!options
     const fs::path folder = m_folder.empty() ? fs::path(".") : m_folder;
     std::error_code error;
     if (!fs::is_directory(folder, error)) {
-        fail(ErrorKind::invalidRequest, "the folder ", folder.string(), " does not exist. Create it first, or choose another with -o");
+        fail(ErrorKind::invalidRequest, "the folder ", folder.string(),
+             " does not exist. Create it first, or choose another with -o");
     }
     if (access(folder.c_str(), W_OK | X_OK) != 0) {
-        fail(ErrorKind::invalidRequest, "files cannot be written to the folder ", folder.string(), ". Choose another with -o");
+        fail(ErrorKind::invalidRequest, "files cannot be written to the folder ", folder.string(),
+             ". Choose another with -o");
     }
     if (options.quality) {
         if (m_format != ImageFormat::jpeg && m_format != ImageFormat::webp) {
@@ -99,8 +104,8 @@ ImageOutput::ImageOutput(const OutputOptions& options) : m_withMetadata(!options
     m_writeOptions.replaceExisting = options.overwrite;
 }
 
-/// Folder, name or pattern, and extension. Literal folders before the first field must exist; folders made of fields are
-/// created as they come.
+/// Folder, name or pattern, and extension. Literal folders before the first field must exist; folders made of fields
+/// are created as they come.
 void ImageOutput::splitOutput(const std::string& output) {
     std::error_code error;
     if (output.empty() || output.back() == '/' || fs::is_directory(output, error)) {
@@ -131,7 +136,8 @@ void ImageOutput::chooseFormat(std::optional<ImageFormat> asked) {
     try {
         byExtension = imageFormatFor("image" + m_extension);
     } catch (const Error& unknown) {
-        fail(ErrorKind::invalidRequest, unknown.what()); // names the known ones; here it is the user's wording that is wrong
+        fail(ErrorKind::invalidRequest,
+             unknown.what()); // names the known ones; here it is the user's wording that is wrong
     }
     m_format = asked.value_or(byExtension);
     if (imageFormatFor(std::string("image") + named(m_format).extension) != byExtension) {
@@ -211,7 +217,8 @@ void ImageOutput::write(const fs::path& file, const Image& image, const Generati
             fail(ErrorKind::io, "cannot create the folder ", file.parent_path().string(), ": ", error.message());
         }
     }
-    writeImage(file, image, m_format, m_writeOptions, m_withMetadata && metadata ? textsFor(*metadata) : EmbeddedTexts{});
+    writeImage(file, image, m_format, m_writeOptions,
+               m_withMetadata && metadata ? textsFor(*metadata) : EmbeddedTexts{});
     m_written.insert(file);
 }
 

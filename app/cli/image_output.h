@@ -17,7 +17,7 @@ namespace arcflow {
 
 /// Where images go and in which form.
 struct OutputOptions {
-    std::string output;                ///< file name, folder, or template with {fields}; empty = a name from prompt and seed
+    std::string output; ///< file name, folder, or template with {fields}; empty = a name from prompt and seed
     std::optional<ImageFormat> format; ///< by the file name's extension where not given
     std::optional<int> quality;        ///< 1…100, JPEG and WebP
     bool noMetadata = false;
@@ -33,12 +33,12 @@ struct PairFiles {
 /// Names and writes the images of one job. What can be found wrong before hours of work is found by the constructor and
 /// checkNotTaken().
 ///
-/// A name that this job has used already gets -2, the next one -3…; so does, without --overwrite, one that is on disk. Only
-/// the very file the user named is refused instead: he meant that one.
+/// A name that this job has used already gets -2, the next one -3…; so does, without --overwrite, one that is on disk.
+/// Only the very file the user named is refused instead: he meant that one.
 class ImageOutput {
 public:
-    /// Error(invalidRequest) saying what to do: folder missing or read-only, extension unknown or not fitting the format, field
-    /// of the template unknown, quality without effect.
+    /// Error(invalidRequest) saying what to do: folder missing or read-only, extension unknown or not fitting the
+    /// format, field of the template unknown, quality without effect.
     explicit ImageOutput(const OutputOptions& options);
 
     /// Error(invalidRequest) if the file that the user named is there and must not be replaced.

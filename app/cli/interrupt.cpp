@@ -16,7 +16,8 @@ std::atomic<int> handlerPipe{-1};
 std::atomic<int> signalCount{0};
 static_assert(std::atomic<int>::is_always_lock_free);
 
-// request_stop() takes a lock and runs callbacks, so it must not be called here: a thread does it, woken through a pipe.
+// request_stop() takes a lock and runs callbacks, so it must not be called here: a thread does it, woken through a
+// pipe.
 extern "C" void onInterrupt(int) {
     if (signalCount.fetch_add(1) > 0) {
         _exit(exitCode(ExitCode::cancelled));

@@ -7,8 +7,8 @@
 
 namespace arcflow {
 
-/// While one of these lives, the first SIGINT or SIGTERM asks for a stop; a second one ends the process at once with exit
-/// code 130. A signal the process was told to ignore (a background job's SIGINT) stays ignored. One at a time.
+/// While one of these lives, the first SIGINT or SIGTERM asks for a stop; a second one ends the process at once with
+/// exit code 130. A signal the process was told to ignore (a background job's SIGINT) stays ignored. One at a time.
 class Interrupt {
 public:
     Interrupt();

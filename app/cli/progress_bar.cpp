@@ -13,6 +13,12 @@ namespace {
 constexpr auto redrawInterval = std::chrono::milliseconds(50);
 constexpr int barCells = 28, leastBarCells = 8;
 
+/// Whole seconds, as an estimate is no better.
+std::string remainingText(double seconds) {
+    const double whole = std::ceil(std::max(seconds, 0.0));
+    return whole < 60 ? fixedText(whole, 0) + " s" : secondsText(whole);
+}
+
 } // namespace
 
 ProgressBar::ProgressBar(std::ostream& stream, Terminal terminal, std::function<Clock::time_point()> now)
@@ -30,7 +36,7 @@ void ProgressBar::show(const std::string& label, double fraction, std::optional<
     const std::string percent = fixedText(std::floor(100 * fraction), 0);
     std::string end = "  " + std::string(3 - percent.size(), ' ') + percent + " %";
     if (remainingS) {
-        end += "  " + secondsText(std::max(0.0, *remainingS)) + " left";
+        end += "  " + remainingText(*remainingS) + " left";
     }
     // A line of the full width would wrap on some terminals, so one column stays free.
     const int room = m_terminal.columns - 1 - static_cast<int>(displayWidth(label) + 2 + displayWidth(end));

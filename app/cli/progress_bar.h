@@ -10,8 +10,8 @@
 
 namespace arcflow {
 
-/// One line on a terminal that shows how far the work is; nothing at all where nobody watches. Redrawn at most 20 times a
-/// second, but at once when the label changes.
+/// One line on a terminal that shows how far the work is; nothing at all where nobody watches. Redrawn at most 20 times
+/// a second, but at once when the label changes.
 ///
 ///     ProgressBar bar(std::cerr, detectTerminal(std::cerr));
 ///     bar.show("denoise", 0.5, 1.4);

@@ -36,9 +36,13 @@ nlohmann::ordered_json finiteOrNull(double value) {
     return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
 }
 
-std::string runName(RunMode run) { return run == RunMode::teacher ? "teacher" : "student"; }
+std::string runName(RunMode run) {
+    return run == RunMode::teacher ? "teacher" : "student";
+}
 
-std::string psnrText(double psnr) { return std::isfinite(psnr) ? fixedText(psnr, 2) + " dB" : "identical"; }
+std::string psnrText(double psnr) {
+    return std::isfinite(psnr) ? fixedText(psnr, 2) + " dB" : "identical";
+}
 
 std::string modelText(const LoadedModel& model) {
     std::string text = model.name;

@@ -14,8 +14,8 @@ namespace arcflow {
 /// {"evaluations", "encode_s", "denoise_s", "decode_s", "total_s"}
 nlohmann::ordered_json timesJson(const RunTimes& times);
 
-/// {"model", "adapter", "family", "model_hash", "adapter_hash", "device", "dtype", "threads"}; what there is none of is left
-/// out.
+/// {"model", "adapter", "family", "model_hash", "adapter_hash", "device", "dtype", "threads"}; what there is none of is
+/// left out.
 nlohmann::ordered_json modelJson(const LoadedModel& model);
 
 /// JSON has no infinity: the PSNR of identical images is null.

@@ -9,8 +9,8 @@
 
 namespace arcflow {
 
-/// A name for a file in the system's temporary folder that this process alone uses; what was written there is removed with the
-/// object.
+/// A name for a file in the system's temporary folder that this process alone uses; what was written there is removed
+/// with the object.
 class TemporaryFile {
 public:
     explicit TemporaryFile(const std::string& extension)

@@ -31,8 +31,8 @@ template <typename Number> Number parseNumber(std::string_view text, Number leas
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     const bool whole = error == std::errc() && end == text.data() + text.size();
     if (!whole || !(value >= least && value <= most)) {
-        fail(ErrorKind::invalidRequest, "expected a ", std::integral<Number> ? "whole number" : "number", " from ", least,
-             " to ", most, ", found '", text, "'");
+        fail(ErrorKind::invalidRequest, "expected a ", std::integral<Number> ? "whole number" : "number", " from ",
+             least, " to ", most, ", found '", text, "'");
     }
     return value;
 }
@@ -60,8 +60,9 @@ CLI::Option* addParsed(CLI::App& app, const std::string& names, const std::strin
 template <typename Number, typename Target>
 CLI::Option* addNumber(CLI::App& app, const std::string& names, Target& target, Number least, Number most,
                        const std::string& help) {
-    return addParsed(app, names, "N", help,
-                     [&target, least, most](const std::string& text) { target = parseNumber<Number>(text, least, most); });
+    return addParsed(app, names, "N", help, [&target, least, most](const std::string& text) {
+        target = parseNumber<Number>(text, least, most);
+    });
 }
 
 /// One of a few words.

@@ -22,7 +22,9 @@ fs::path resourceFolder() {
     return fs::is_directory(installed, error) ? installed : fs::path(ARCFLOW_SOURCE_RESOURCES);
 }
 
-fs::path embeddedModelFolder() { return resourceFolder() / "models" / "nano"; }
+fs::path embeddedModelFolder() {
+    return resourceFolder() / "models" / "nano";
+}
 
 fs::path engineLibraryFile() {
     constexpr const char* fileName = "libarcflow_engine.so";

@@ -6,6 +6,7 @@
 
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -64,30 +65,40 @@ WeightPlacement placementFor(const ModelRequest& request, const std::vector<Chec
     return placement;
 }
 
-void loadAdapters(const ModelRequest& request, LoadedWeights& model, const Task& task) {
-    std::optional<ArcFlowAdapter> adapter;
-    if (!request.adapter.empty()) {
-        adapter = readArcFlowAdapter(request.adapter, task);
-        requireFits(*adapter, model.teacher->config);
+/// A style meets the student where the adapter has put a layer of its own: both changes add up. (`proj_out` has no counterpart among
+/// the student's heads; every other layer the student takes over from the teacher.)
+void restyleReplacedLayer(Transformer& student, const LoraFile& file, const LoraOptions& options, const Task& task) {
+    for (const LoraModule& update : file.part(LoraComponent::transformer)) {
+        if (std::find(update.modules.begin(), update.modules.end(), "norm_out.linear") != update.modules.end()) {
+            applyLora(student.linears(), std::span(&update, 1), options, task);
+        }
     }
+}
+
+void loadAdapters(const ModelRequest& request, LoadedWeights& model, const Task& task) {
+    std::vector<std::pair<LoraFile, LoraOptions>> styles;
     for (const LoraChoice& lora : request.loras) {
-        const LoraFile file = readLora(lora.file, model.folder.family(), task);
+        styles.emplace_back(readLora(lora.file, model.folder.family(), task), LoraOptions{.strength = lora.strength});
         const auto [first, second] = model.encoder->linears();
         const LoraHosts hosts{model.teacher->linears(), first, second};
-        LoraOptions options{.strength = lora.strength, .mode = UpdateMode::merge, .replaced = {}};
-        for (std::string& warning : applyLora(hosts, file, options, task)) {
+        for (std::string& warning : applyLora(hosts, styles.back().first, styles.back().second, task)) {
             model.info.warnings.push_back(std::move(warning));
         }
     }
-    if (!adapter) {
+    if (request.adapter.empty()) {
         return;
     }
+    const ArcFlowAdapter adapter = readArcFlowAdapter(request.adapter, task);
+    requireFits(adapter, model.teacher->config);
     const bool merged = request.adapterUse == AdapterUse::merged;
-    model.student = makeStudent(*model.teacher, *adapter, merged ? UpdateMode::merge : UpdateMode::keepApart, task);
+    model.student = makeStudent(*model.teacher, adapter, merged ? UpdateMode::merge : UpdateMode::keepApart, task);
+    for (const auto& [file, options] : styles) {
+        restyleReplacedLayer(*model.student, file, options, task);
+    }
     if (merged) {
         model.teacher.reset(); // its weights live on only where the student shares them
     }
-    model.studentSchedule = {.shift = adapter->shift, .timestepRatio = adapter->timestepRatio};
+    model.studentSchedule = {.shift = adapter.shift, .timestepRatio = adapter.timestepRatio};
     model.info.adapterName = folderName(request.adapter);
     model.info.adapterHash = weightFingerprint({Checkpoint::open(request.adapter, "diffusion_pytorch_model")});
 }

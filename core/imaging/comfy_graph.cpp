@@ -93,8 +93,8 @@ private:
         return std::nullopt;
     }
 
-    /// Visits the nodes that are not null and those upstream of them, nearest first, each once, until `visit` says true. Only
-    /// inputs of these names are followed; all, if there are none.
+    /// Visits the nodes that are not null and those upstream of them, nearest first, each once, until `visit` says
+    /// true. Only inputs of these names are followed; all, if there are none.
     const json* searchUpstream(const std::vector<const json*>& starts, Names through,
                                const std::function<bool(const json&)>& visit) const {
         std::vector<const json*> queue;
@@ -143,8 +143,10 @@ private:
     }
 
     void readPrompts(const json& conditioned, GenerationMetadata& result) const {
-        constexpr std::array positive = {"conditioning", "positive", "conditioning_1", "conditioning_to", "base_positive"};
-        constexpr std::array negative = {"conditioning", "negative", "conditioning_1", "conditioning_to", "base_negative"};
+        constexpr std::array positive = {"conditioning", "positive", "conditioning_1", "conditioning_to",
+                                         "base_positive"};
+        constexpr std::array negative = {"conditioning", "negative", "conditioning_1", "conditioning_to",
+                                         "base_negative"};
         const json* start = linked(conditioned, "positive");
         start = start ? start : linked(conditioned, "conditioning");
         searchUpstream({start}, positive, [&](const json& candidate) {
@@ -217,6 +219,8 @@ bool isComfyGraph(const json& document) {
     return false;
 }
 
-GenerationMetadata metadataFromComfyGraph(const json& graph) { return ComfyGraph(graph).read(); }
+GenerationMetadata metadataFromComfyGraph(const json& graph) {
+    return ComfyGraph(graph).read();
+}
 
 } // namespace arcflow

@@ -25,7 +25,8 @@ std::vector<TextEntry> readEmbeddedTexts(const ByteSource& source, const std::st
     } else if (exr::matches(start)) {
         exr::collectTexts(source, texts);
     } else {
-        fail(ErrorKind::unsupported, sourceName, ": expected a PNG, JPEG, WebP, TIFF or OpenEXR image, found none of these");
+        fail(ErrorKind::unsupported, sourceName,
+             ": expected a PNG, JPEG, WebP, TIFF or OpenEXR image, found none of these");
     }
     return texts.take();
 }

@@ -45,8 +45,9 @@ private:
     size_t m_bytes = 0;
 };
 
-/// Every text in a PNG, JPEG, WebP, TIFF or OpenEXR file, in file order. Damaged or oversized parts are skipped: an image cut
-/// off in a download still gives what is left of it. Error(unsupported) naming the source if it is none of these formats.
+/// Every text in a PNG, JPEG, WebP, TIFF or OpenEXR file, in file order. Damaged or oversized parts are skipped: an
+/// image cut off in a download still gives what is left of it. Error(unsupported) naming the source if it is none of
+/// these formats.
 std::vector<TextEntry> readEmbeddedTexts(const ByteSource& source, const std::string& sourceName);
 
 } // namespace arcflow

@@ -19,7 +19,9 @@ template <typename T> std::optional<T> parsed(std::string_view text) {
 }
 
 /// SwarmUI writes hashes as "0x…".
-std::string plainHash(const std::string& hash) { return hash.starts_with("0x") ? hash.substr(2) : hash; }
+std::string plainHash(const std::string& hash) {
+    return hash.starts_with("0x") ? hash.substr(2) : hash;
+}
 
 GenerationMetadata fromInvokeAi(const json& document) {
     GenerationMetadata result;
@@ -142,7 +144,8 @@ std::optional<double> looseNumber(const json* value) {
     if (!value || !(value->is_string() || value->is_number())) {
         return std::nullopt;
     }
-    const auto result = value->is_string() ? parsed<double>(value->get_ref<const std::string&>()) : value->get<double>();
+    const auto result =
+        value->is_string() ? parsed<double>(value->get_ref<const std::string&>()) : value->get<double>();
     return result && std::isfinite(*result) ? result : std::nullopt;
 }
 
@@ -194,7 +197,8 @@ ForeignMetadata metadataFromForeignJson(const json& document) {
     if (const json* settings = member(document, "sui_image_params"); settings && settings->is_object()) {
         return {OriginProgram::swarmUi, fromSwarmUi(document)};
     }
-    if (looseText(member(document, "metadata_scheme")) == "fooocus" || looseText(member(document, "version")).starts_with("Fooocus")) {
+    if (looseText(member(document, "metadata_scheme")) == "fooocus" ||
+        looseText(member(document, "version")).starts_with("Fooocus")) {
         return {OriginProgram::fooocus, fromFooocus(document)};
     }
     if (member(document, "positive_prompt")) {

@@ -24,8 +24,8 @@ std::optional<uint64_t> looseSeed(const nlohmann::json* value);
 /// A JSON text as Python writes it, with NaN and Infinity, which JSON does not know: null takes their place.
 std::string withoutNonFinite(std::string_view text);
 
-/// The settings in a JSON document of ComfyUI (a prompt graph), InvokeAI, SwarmUI or Fooocus, recognised by its members; origin
-/// unknown and no generation if it is none of them.
+/// The settings in a JSON document of ComfyUI (a prompt graph), InvokeAI, SwarmUI or Fooocus, recognised by its
+/// members; origin unknown and no generation if it is none of them.
 struct ForeignMetadata {
     OriginProgram origin = OriginProgram::unknown;
     std::optional<GenerationMetadata> generation;
@@ -35,8 +35,8 @@ ForeignMetadata metadataFromForeignJson(const nlohmann::json& document);
 /// Whether this is a graph as ComfyUI runs it: objects with a class_type by node id.
 bool isComfyGraph(const nlohmann::json& document);
 
-/// Best effort: what stands upstream of the sampler that feeds the saved image, following links through unknown nodes by the
-/// names of their inputs.
+/// Best effort: what stands upstream of the sampler that feeds the saved image, following links through unknown nodes
+/// by the names of their inputs.
 GenerationMetadata metadataFromComfyGraph(const nlohmann::json& graph);
 
 } // namespace arcflow

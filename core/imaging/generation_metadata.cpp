@@ -13,7 +13,9 @@ using nlohmann::json;
 
 constexpr JsonLimits limits = {.bytes = TextCollector::maxBytes, .depth = 16, .values = 100'000};
 
-json modelToJson(const UsedModel& model) { return {{"name", model.name}, {"hash", model.hash}}; }
+json modelToJson(const UsedModel& model) {
+    return {{"name", model.name}, {"hash", model.hash}};
+}
 
 /// Reads members of one JSON object; a value of the wrong type is an error, a missing one leaves the field as it is.
 class Fields {
@@ -38,7 +40,8 @@ public:
     }
     void read(const char* key, int64_t& field) const {
         if (const json* value = find(key)) {
-            const bool fits = value->is_number_integer() && (!value->is_number_unsigned() || value->get<uint64_t>() <= INT64_MAX);
+            const bool fits =
+                value->is_number_integer() && (!value->is_number_unsigned() || value->get<uint64_t>() <= INT64_MAX);
             require(fits, key, "a whole number", *value);
             field = value->get<int64_t>();
         }
@@ -89,7 +92,8 @@ private:
     }
     void require(bool right, const char* key, const char* expected, const json& value) const {
         if (!right) {
-            fail(ErrorKind::modelCorrupt, m_sourceName, ": '", key, "': expected ", expected, ", found ", value.type_name());
+            fail(ErrorKind::modelCorrupt, m_sourceName, ": '", key, "': expected ", expected, ", found ",
+                 value.type_name());
         }
     }
 

@@ -33,7 +33,8 @@ struct Timings {
     bool operator==(const Timings&) const = default;
 };
 
-/// How an image was made: everything needed to make it again. What is unknown, as in most images of other programs, is empty.
+/// How an image was made: everything needed to make it again. What is unknown, as in most images of other programs, is
+/// empty.
 struct GenerationMetadata {
     std::string prompt; ///< UTF-8
     std::string negativePrompt;
@@ -65,13 +66,13 @@ struct GenerationMetadata {
 /// damage. Empty fields are left out; malformed UTF-8 becomes U+FFFD. Reading it back gives the same values.
 std::string toJson(const GenerationMetadata& metadata);
 
-/// Error(modelCorrupt) naming the source and the key for anything but such a JSON object. Unknown keys, of later versions, are
-/// ignored.
+/// Error(modelCorrupt) naming the source and the key for anything but such a JSON object. Unknown keys, of later
+/// versions, are ignored.
 GenerationMetadata metadataFromJson(std::string_view json, const std::string& sourceName);
 
-/// The metadata as other programs write it since A1111: prompt, "Negative prompt: …", then one line of "key: value" pairs.
-/// LoRAs stand at the end of the prompt as <lora:name:strength>. Made for reading by others: a prompt that itself looks like
-/// such lines, or white space around its lines, does not come back from it; toJson is the exact form.
+/// The metadata as other programs write it since A1111: prompt, "Negative prompt: …", then one line of "key: value"
+/// pairs. LoRAs stand at the end of the prompt as <lora:name:strength>. Made for reading by others: a prompt that
+/// itself looks like such lines, or white space around its lines, does not come back from it; toJson is the exact form.
 std::string toInfotext(const GenerationMetadata& metadata);
 
 /// Reads such a text, whoever wrote it. Any text is one: without a line of settings, all of it is the prompt.

@@ -13,8 +13,8 @@ namespace {
 
 using Colour = std::array<float, 3>;
 
-/// From Oklab (B. Ottosson, "A perceptual color space for image processing", 2020), in which distances are about as large as
-/// they look.
+/// From Oklab (B. Ottosson, "A perceptual color space for image processing", 2020), in which distances are about as
+/// large as they look.
 Colour srgbFromOklab(double lightness, double a, double b) {
     const double l = std::pow(lightness + 0.3963377774 * a + 0.2158037573 * b, 3);
     const double m = std::pow(lightness - 0.1055613458 * a - 0.0638541728 * b, 3);
@@ -29,8 +29,8 @@ Colour srgbFromOklab(double lightness, double a, double b) {
     return colour;
 }
 
-/// A helix: lightness rises evenly while (a, b) runs once round a circle that touches the neutral axis, so the path has the
-/// same speed everywhere and needs no table of measured colours. The circle is the largest that stays inside sRGB.
+/// A helix: lightness rises evenly while (a, b) runs once round a circle that touches the neutral axis, so the path has
+/// the same speed everywhere and needs no table of measured colours. The circle is the largest that stays inside sRGB.
 Colour helix(double t) {
     constexpr double lightest = 0.98;
     constexpr double diameter = 0.16;
@@ -43,7 +43,7 @@ Colour helix(double t) {
 } // namespace
 
 Colour heatColour(float value) {
-    constexpr size_t last = 1023;
+    constexpr size_t last = 1024;
     static const auto table = [] {
         std::array<Colour, last + 1> colours{};
         for (size_t i = 0; i <= last; ++i) {

@@ -10,8 +10,8 @@ namespace arcflow {
 void requireRgb(const Image& image, const char* purpose) {
     if (image.width < 1 || image.height < 1 || image.channels != 3 ||
         image.pixels.size() != image.pixelCount() * static_cast<size_t>(image.channels)) {
-        fail(ErrorKind::invalidRequest, purpose, ": expected an RGB image, found ", image.width, "x", image.height, " with ",
-             image.channels, " channels and ", image.pixels.size(), " values");
+        fail(ErrorKind::invalidRequest, purpose, ": expected an RGB image, found ", image.width, "x", image.height,
+             " with ", image.channels, " channels and ", image.pixels.size(), " values");
     }
 }
 

@@ -6,8 +6,8 @@
 
 namespace arcflow {
 
-/// A picture in memory. Values are display-referred sRGB, nominally 0..1, as the decoder gives them: not yet rounded to any
-/// file's number format.
+/// A picture in memory. Values are display-referred sRGB, nominally 0..1, as the decoder gives them: not yet rounded to
+/// any file's number format.
 struct Image {
     int width = 0;
     int height = 0;
@@ -16,7 +16,9 @@ struct Image {
 
     Image() = default;
     Image(int imageWidth, int imageHeight, int channelCount = 3)
-        : width(imageWidth), height(imageHeight), channels(channelCount),
+        : width(imageWidth),
+          height(imageHeight),
+          channels(channelCount),
           pixels(static_cast<size_t>(imageWidth) * imageHeight * channelCount) {}
 
     bool empty() const { return pixels.empty(); }
@@ -31,8 +33,8 @@ private:
 /// Error(invalidRequest) unless the image has pixels, three channels and as many values as its size says.
 void requireRgb(const Image& image, const char* purpose);
 
-/// The value as an 8-bit level: 255 times the value in fp32, rounded half to even, held in 0..255; NaN is 0. The one rule
-/// for screen, files and tests; it is what numpy's round() makes of the same fp32 image.
+/// The value as an 8-bit level: 255 times the value in fp32, rounded half to even, held in 0..255; NaN is 0. The one
+/// rule for screen, files and tests; it is what numpy's round() makes of the same fp32 image.
 uint8_t level8(float value);
 /// As level8, in 0..65535; the product is exact (fp64).
 uint16_t level16(float value);

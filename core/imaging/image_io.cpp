@@ -43,7 +43,9 @@ constexpr std::array<FormatTraits, 8> formats = {{
     {ImageFormat::exrFloat, 32, "openexr", "OpenEXR, float", {".exr", ".exr"}},
 }};
 
-const FormatTraits& traits(ImageFormat format) { return formats[static_cast<size_t>(format)]; }
+const FormatTraits& traits(ImageFormat format) {
+    return formats[static_cast<size_t>(format)];
+}
 
 bool hasExtension(const FormatTraits& format, const std::filesystem::path& file) {
     std::string extension = file.extension().string();
@@ -52,9 +54,12 @@ bool hasExtension(const FormatTraits& format, const std::filesystem::path& file)
     return extension == format.extensions[0] || extension == format.extensions[1];
 }
 
-bool isExr(ImageFormat format) { return format == ImageFormat::exrHalf || format == ImageFormat::exrFloat; }
+bool isExr(ImageFormat format) {
+    return format == ImageFormat::exrHalf || format == ImageFormat::exrFloat;
+}
 
-OIIO::ImageSpec specFor(const Image& image, ImageFormat format, const WriteOptions& options, const EmbeddedTexts& texts) {
+OIIO::ImageSpec specFor(const Image& image, ImageFormat format, const WriteOptions& options,
+                        const EmbeddedTexts& texts) {
     OIIO::ImageSpec spec(image.width, image.height, image.channels, OIIO::TypeDesc::UINT8);
     switch (format) {
     case ImageFormat::png16:
@@ -127,13 +132,13 @@ std::string encodePixels(const Image& image, ImageFormat format, const OIIO::Ima
 
 void requireSide(const Image& image, ImageFormat format, int most) {
     if (std::max(image.width, image.height) > most) {
-        fail(ErrorKind::unsupported, name(format), ": expected at most ", most, " pixels a side, found ", image.width, "x",
-             image.height);
+        fail(ErrorKind::unsupported, name(format), ": expected at most ", most, " pixels a side, found ", image.width,
+             "x", image.height);
     }
 }
 
-/// OpenImageIO's name of the format by the file's first bytes: the extension may lie, and a file must not choose among all
-/// the decoders that OpenImageIO has. Null if it is none of ours.
+/// OpenImageIO's name of the format by the file's first bytes: the extension may lie, and a file must not choose among
+/// all the decoders that OpenImageIO has. Null if it is none of ours.
 const char* pluginFor(std::string_view start) {
     if (png::matches(start)) {
         return "png";
@@ -178,7 +183,9 @@ Image spreadToRgb(const Image& source) {
 
 } // namespace
 
-std::string_view name(ImageFormat format) { return traits(format).text; }
+std::string_view name(ImageFormat format) {
+    return traits(format).text;
+}
 
 ImageFormat imageFormatFor(const std::filesystem::path& file, int bitsPerChannel) {
     bool extensionKnown = false;
@@ -194,8 +201,8 @@ ImageFormat imageFormatFor(const std::filesystem::path& file, int bitsPerChannel
         fail(ErrorKind::unsupported, file.string(), ": this file type has no ", bitsPerChannel, " bits a channel");
     }
     fail(ErrorKind::unsupported, file.string(),
-         ": expected a file name ending in .png, .jpg, .jpeg, .webp, .tif, .tiff or .exr, found '", file.extension().string(),
-         "'");
+         ": expected a file name ending in .png, .jpg, .jpeg, .webp, .tif, .tiff or .exr, found '",
+         file.extension().string(), "'");
 }
 
 void WriteOptions::validate() const {
@@ -209,7 +216,8 @@ void WriteOptions::validate() const {
     require("PNG compression", pngCompression, 0, 9);
 }
 
-std::string encodeImage(const Image& image, ImageFormat format, const WriteOptions& options, const EmbeddedTexts& texts) {
+std::string encodeImage(const Image& image, ImageFormat format, const WriteOptions& options,
+                        const EmbeddedTexts& texts) {
     requireRgb(image, "writing an image");
     options.validate();
     if (format == ImageFormat::webp) {
@@ -240,8 +248,8 @@ std::string encodeImage(const Image& image, ImageFormat format, const WriteOptio
 void writeImage(const std::filesystem::path& file, const Image& image, ImageFormat format, const WriteOptions& options,
                 const EmbeddedTexts& texts) {
     if (!hasExtension(traits(format), file)) {
-        fail(ErrorKind::invalidRequest, file.string(), ": expected a name ending in ", traits(format).extensions[0], " for ",
-             name(format), ", found '", file.extension().string(), "'");
+        fail(ErrorKind::invalidRequest, file.string(), ": expected a name ending in ", traits(format).extensions[0],
+             " for ", name(format), ", found '", file.extension().string(), "'");
     }
     const std::string bytes = encodeImage(image, format, options, texts);
     AtomicFile output(file);
@@ -253,7 +261,8 @@ Image readImage(const std::filesystem::path& file, const ReadLimits& limits) {
     const char* plugin = pluginFor(firstBytes(file));
     const auto input = plugin ? OIIO::ImageInput::create(plugin) : nullptr;
     if (!input) {
-        fail(ErrorKind::unsupported, file.string(), ": expected a PNG, JPEG, WebP, TIFF or OpenEXR image, found none of these");
+        fail(ErrorKind::unsupported, file.string(),
+             ": expected a PNG, JPEG, WebP, TIFF or OpenEXR image, found none of these");
     }
     OIIO::ImageSpec config;
     config.attribute("oiio:UnassociatedAlpha", 1); // colours as they are stored, not multiplied with alpha
@@ -263,8 +272,9 @@ Image readImage(const std::filesystem::path& file, const ReadLimits& limits) {
     }
     if (spec.width < 1 || spec.height < 1 || spec.nchannels < 1 || std::max(spec.width, spec.height) > limits.maxSide ||
         uint64_t(spec.width) * uint64_t(spec.height) > limits.maxPixels || spec.depth > 1 || spec.deep) {
-        fail(ErrorKind::unsupported, file.string(), ": expected a flat image of at most ", limits.maxSide, " pixels a side and ",
-             limits.maxPixels, " in all, found ", spec.width, "x", spec.height, " with ", spec.nchannels, " channels");
+        fail(ErrorKind::unsupported, file.string(), ": expected a flat image of at most ", limits.maxSide,
+             " pixels a side and ", limits.maxPixels, " in all, found ", spec.width, "x", spec.height, " with ",
+             spec.nchannels, " channels");
     }
     Image image(spec.width, spec.height, std::min(spec.nchannels, 3));
     if (!input->read_image(0, 0, 0, image.channels, OIIO::TypeDesc::FLOAT, image.pixels.data())) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 
@@ -21,7 +22,9 @@ bool isWordCharacter(char c) {
     return std::isalnum(code) || c == '_' || code >= 0x80; // letters of any script count
 }
 
-bool isKeyCharacter(char c) { return isWordCharacter(c) || c == ' ' || c == '-' || c == '/'; }
+bool isKeyCharacter(char c) {
+    return isWordCharacter(c) || c == ' ' || c == '-' || c == '/';
+}
 
 std::string unquoted(std::string_view value) {
     if (value.size() < 2 || value.front() != '"' || value.back() != '"') {
@@ -49,9 +52,11 @@ std::vector<std::pair<std::string, std::string>> parseSettings(std::string_view 
     size_t position = 0;
     while (position < line.size()) {
         const size_t start = static_cast<size_t>(
-            std::find_if(line.begin() + static_cast<std::ptrdiff_t>(position), line.end(), isWordCharacter) - line.begin());
+            std::find_if(line.begin() + static_cast<std::ptrdiff_t>(position), line.end(), isWordCharacter) -
+            line.begin());
         const size_t end = static_cast<size_t>(
-            std::find_if_not(line.begin() + static_cast<std::ptrdiff_t>(start), line.end(), isKeyCharacter) - line.begin());
+            std::find_if_not(line.begin() + static_cast<std::ptrdiff_t>(start), line.end(), isKeyCharacter) -
+            line.begin());
         if (end == line.size() || line[end] != ':' || end - start < 2) {
             position = end + 1;
             continue;
@@ -62,7 +67,8 @@ std::vector<std::pair<std::string, std::string>> parseSettings(std::string_view 
         if (valueEnd == std::string_view::npos) {
             valueEnd = std::min(line.find(',', valueStart), line.size());
         }
-        settings.emplace_back(line.substr(start, end - start), unquoted(line.substr(valueStart, valueEnd - valueStart)));
+        settings.emplace_back(line.substr(start, end - start),
+                              unquoted(line.substr(valueStart, valueEnd - valueStart)));
         position = valueEnd + 1;
     }
     return settings;
@@ -125,7 +131,8 @@ void readLoraHashes(const std::string& text, std::vector<UsedLora>& loras) {
             continue;
         }
         const std::string_view name = trimmed(pair.substr(0, colon));
-        const auto lora = std::find_if(loras.begin(), loras.end(), [&](const UsedLora& used) { return used.name == name; });
+        const auto lora =
+            std::find_if(loras.begin(), loras.end(), [&](const UsedLora& used) { return used.name == name; });
         if (lora != loras.end()) {
             lora->hash = trimmed(pair.substr(colon + 1));
         }
@@ -142,15 +149,11 @@ void readSize(const std::string* size, GenerationMetadata& metadata) {
     }
 }
 
-/// Civitai's generator calls FLUX's embedded guidance "CFG scale" and has no classifier-free guidance (the same repair as
-/// Forge's).
+/// Civitai's generator calls FLUX's embedded guidance "CFG scale" and has no classifier-free guidance (the same repair
+/// as Forge's).
 bool isCivitaiFlux(const Infotext& infotext) {
-    const auto mentions = [&](std::string_view word) {
-        return std::any_of(infotext.settings.begin(), infotext.settings.end(), [&](const auto& setting) {
-            return setting.first.find(word) != std::string::npos || setting.second.find(word) != std::string::npos;
-        });
-    };
-    return mentions("Civitai") && mentions("FLUX");
+    const std::string& line = infotext.settingsLine;
+    return line.find("Civitai") != std::string::npos && line.find("FLUX") != std::string::npos;
 }
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 2> ownSamplers = {
@@ -204,6 +207,7 @@ Infotext parseInfotext(std::string_view text) {
     if (result.settings.size() < leastSettings) {
         result.settings.clear();
     } else {
+        result.settingsLine = lastLine;
         text = text.substr(0, lastBreak == std::string_view::npos ? 0 : lastBreak);
     }
 

@@ -14,8 +14,8 @@ namespace arcflow {
 namespace {
 
 /// Where programs put the description of an image's making, the surest first.
-constexpr std::array descriptiveKeys = {"invokeai_metadata", "parameters",  "UserComment", "prompt", "Comment",
-                                        "Description",       "ImageDescription", "Make",   "Model"};
+constexpr std::array descriptiveKeys = {"invokeai_metadata", "parameters",       "UserComment", "prompt", "Comment",
+                                        "Description",       "ImageDescription", "Make",        "Model"};
 
 OriginProgram originOf(const Infotext& infotext) {
     const auto setting = [&](std::string_view key) -> std::string_view {
@@ -44,7 +44,8 @@ OriginProgram originOf(const Infotext& infotext) {
     if ((version.starts_with('f') && digitAt(1)) || version.find("forge") != std::string_view::npos) {
         return OriginProgram::forge;
     }
-    return (version.starts_with('v') && digitAt(1)) || digitAt(0) ? OriginProgram::automatic1111 : OriginProgram::unknown;
+    return (version.starts_with('v') && digitAt(1)) || digitAt(0) ? OriginProgram::automatic1111
+                                                                  : OriginProgram::unknown;
 }
 
 ForeignMetadata fromJsonText(std::string_view text, const std::string& key) {

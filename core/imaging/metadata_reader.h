@@ -30,9 +30,10 @@ struct FoundMetadata {
     std::vector<TextEntry> texts;                 ///< everything the file says, untouched
 };
 
-/// What an image file (PNG, JPEG, WebP, TIFF, OpenEXR) says about how it was made, whichever program wrote it. Texts come
-/// from strangers: bounded, and never to be shown as markup. Metadata that makes no sense gives no `generation`, not an error.
-/// Error(modelMissing) if there is no such file, Error(io) if it cannot be read, Error(unsupported) for other formats.
+/// What an image file (PNG, JPEG, WebP, TIFF, OpenEXR) says about how it was made, whichever program wrote it. Texts
+/// come from strangers: bounded, and never to be shown as markup. Metadata that makes no sense gives no `generation`,
+/// not an error. Error(modelMissing) if there is no such file, Error(io) if it cannot be read, Error(unsupported) for
+/// other formats.
 FoundMetadata readMetadata(const std::filesystem::path& file);
 
 /// The same for bytes in memory.

@@ -43,8 +43,8 @@ const std::array<double, window>& gaussian() {
     return weights;
 }
 
-/// The five local means that SSIM needs, each filtered along a row and kept for the last 11 rows; then filtered down the
-/// columns. So every pixel costs 2·11 multiplications a mean, and memory stays at 55 rows.
+/// The five local means that SSIM needs, each filtered along a row and kept for the last 11 rows; then filtered down
+/// the columns. So every pixel costs 2·11 multiplications a mean, and memory stays at 55 rows.
 class LocalMoments {
 public:
     enum Moment { meanX, meanY, meanXX, meanYY, meanXY, momentCount };
@@ -66,31 +66,41 @@ public:
             m_products[meanXY * size_t(m_width) + i] = x[i] * other[i];
         }
         for (int moment = 0; moment < momentCount; ++moment) {
-            double* target = m_rows[moment].data() + size_t(y % window) * m_outputWidth;
-            std::fill_n(target, m_outputWidth, 0.0);
+            const double* source = m_products.data() + moment * size_t(m_width);
+            Rows shifted{};
             for (int tap = 0; tap < window; ++tap) {
-                addScaled(target, m_products.data() + moment * size_t(m_width) + tap, gaussian()[tap]);
+                shifted[size_t(tap)] = source + tap;
             }
+            weightedMean(m_rows[moment].data() + size_t(y % window) * m_outputWidth, shifted);
         }
     }
 
     /// Of the window whose last row is `lastRow`: [momentCount, width - 2·radius].
     const Plane& means(int lastRow) {
-        std::fill(m_means.begin(), m_means.end(), 0.0);
         for (int moment = 0; moment < momentCount; ++moment) {
+            Rows rows{};
             for (int tap = 0; tap < window; ++tap) {
                 const int row = (lastRow - window + 1 + tap) % window;
-                addScaled(m_means.data() + moment * size_t(m_outputWidth),
-                          m_rows[moment].data() + size_t(row) * m_outputWidth, gaussian()[tap]);
+                rows[size_t(tap)] = m_rows[moment].data() + size_t(row) * m_outputWidth;
             }
+            weightedMean(m_means.data() + moment * size_t(m_outputWidth), rows);
         }
         return m_means;
     }
 
 private:
-    void addScaled(double* __restrict target, const double* __restrict source, double scale) const {
+    using Rows = std::array<const double*, window>;
+
+    /// The Gaussian mean of 11 rows: shifted copies of one, or those above each other. All taps in one pass, so that
+    /// the compiler keeps the sum in a register and takes several pixels at once.
+    void weightedMean(double* __restrict target, const Rows& rows) const {
+        const std::array<double, window> weights = gaussian();
         for (int i = 0; i < m_outputWidth; ++i) {
-            target[i] += scale * source[i];
+            double sum = 0;
+            for (size_t tap = 0; tap < window; ++tap) {
+                sum += weights[tap] * rows[tap][i];
+            }
+            target[i] = sum;
         }
     }
 
@@ -159,7 +169,8 @@ Ssim ssim(const Image& reference, const Image& image, const Task& task) {
              image.width, "x", image.height);
     }
     const auto weighted = [&](const std::array<double, 3>& weights) {
-        return planeSsim(weightedPlane(reference, weights), weightedPlane(image, weights), image.width, image.height, task);
+        return planeSsim(weightedPlane(reference, weights), weightedPlane(image, weights), image.width, image.height,
+                         task);
     };
     Ssim result;
     for (size_t c = 0; c < 3; ++c) {

@@ -7,8 +7,8 @@
 
 namespace arcflow {
 
-/// How alike two RGB images of the same size are. All of it is computed on sRGB values times 255 in fp64, as they are given:
-/// round them first (level8) to compare what a viewer sees.
+/// How alike two RGB images of the same size are. All of it is computed on sRGB values times 255 in fp64, as they are
+/// given: round them first (level8) to compare what a viewer sees.
 
 /// Mean squared difference over all values.
 double meanSquaredError(const Image& reference, const Image& image);
@@ -22,10 +22,10 @@ struct Ssim {
     double luma = 0;                  ///< of 0.2126 R + 0.7152 G + 0.0722 B
 };
 
-/// Structural similarity (Wang et al. 2004): Gaussian window σ 1.5 of 11x11, population covariance, K1 0.01, K2 0.03, mean over
-/// the pixels whose window lies inside the image. The same as skimage's structural_similarity(gaussian_weights=True, sigma=1.5,
-/// use_sample_covariance=False, data_range=255). At least 11 pixels a side, else Error(invalidRequest).
-/// About a quarter of a second per megapixel.
+/// Structural similarity (Wang et al. 2004): Gaussian window σ 1.5 of 11x11, population covariance, K1 0.01, K2 0.03,
+/// mean over the pixels whose window lies inside the image. The same as skimage's
+/// structural_similarity(gaussian_weights=True, sigma=1.5, use_sample_covariance=False, data_range=255). At least 11
+/// pixels a side, else Error(invalidRequest). About an eighth of a second per megapixel.
 Ssim ssim(const Image& reference, const Image& image, const Task& task = {});
 
 /// Where the images differ: per pixel the largest difference of its channels times `gain`, as heatColour

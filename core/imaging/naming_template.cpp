@@ -111,8 +111,8 @@ std::string firstWords(const std::string& prompt) {
     return utf8(cut);
 }
 
-/// Characters that Windows or a shell takes amiss, control characters, and those that turn the direction of writing, with
-/// which "gpj.exe" can be shown as "exe.jpg".
+/// Characters that Windows or a shell takes amiss, control characters, and those that turn the direction of writing,
+/// with which "gpj.exe" can be shown as "exe.jpg".
 bool isUnsafe(UChar32 c) {
     constexpr std::u16string_view forbidden = u"<>:\"/\\|?*";
     return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xFFFD || c == 0x200E || c == 0x200F || c == 0x061C ||
@@ -236,13 +236,14 @@ std::string expandPiece(const Piece& piece, const NameFields& fields) {
 NamingTemplate::NamingTemplate(std::string pattern) : m_pattern(std::move(pattern)) {
     parse(m_pattern);
     if (m_pattern.starts_with('/')) {
-        fail(ErrorKind::invalidRequest, "file name template '", m_pattern, "': expected a name or relative path, found an "
+        fail(ErrorKind::invalidRequest, "file name template '", m_pattern,
+             "': expected a name or relative path, found an "
              "absolute one");
     }
     for (const auto& part : std::filesystem::path(m_pattern)) {
         if (part == "." || part == "..") {
-            fail(ErrorKind::invalidRequest, "file name template '", m_pattern, "': expected folder names, found '", part.string(),
-                 "'");
+            fail(ErrorKind::invalidRequest, "file name template '", m_pattern, "': expected folder names, found '",
+                 part.string(), "'");
         }
     }
 }
@@ -264,8 +265,8 @@ std::string NamingTemplate::expand(const NameFields& fields) const {
 std::filesystem::path uniqueName(const std::filesystem::path& file) {
     std::error_code error;
     std::filesystem::path candidate = file;
-    for (int number = 2; std::filesystem::symlink_status(candidate, error).type() != std::filesystem::file_type::not_found;
-         ++number) {
+    for (int number = 2;
+         std::filesystem::symlink_status(candidate, error).type() != std::filesystem::file_type::not_found; ++number) {
         if (error) {
             fail(ErrorKind::io, candidate.string(), ": looking for a free name failed: ", error.message());
         }

@@ -20,8 +20,12 @@ float srgbFromLinear(float value) {
 
 namespace {
 
-void append16(std::string& bytes, uint16_t value) { appendNumber(bytes, value, ByteOrder::big); }
-void append32(std::string& bytes, uint32_t value) { appendNumber(bytes, value, ByteOrder::big); }
+void append16(std::string& bytes, uint16_t value) {
+    appendNumber(bytes, value, ByteOrder::big);
+}
+void append32(std::string& bytes, uint32_t value) {
+    appendNumber(bytes, value, ByteOrder::big);
+}
 
 using Xyz = std::array<uint32_t, 3>; // s15Fixed16
 
@@ -44,7 +48,8 @@ std::string descriptionTag(std::string_view text) {
     append32(tag, 0);
     append32(tag, static_cast<uint32_t>(text.size() + 1));
     tag.append(text).push_back('\0');
-    tag.append(4 + 4 + 2 + 1 + 67, '\0'); // no Unicode text, no Macintosh text (whose field is 67 bytes long all the same)
+    tag.append(4 + 4 + 2 + 1 + 67,
+               '\0'); // no Unicode text, no Macintosh text (whose field is 67 bytes long all the same)
     return tag;
 }
 
@@ -71,12 +76,8 @@ std::string curveTag() {
 std::string makeProfile() {
     // Tags that share their data: the three curves are one block.
     const std::vector<std::pair<std::vector<std::string_view>, std::string>> blocks = {
-        {{"desc"}, descriptionTag("sRGB")},
-        {{"cprt"}, textTag("CC0")},
-        {{"wtpt"}, xyzTag(whiteD50)},
-        {{"rXYZ"}, xyzTag(redColorant)},
-        {{"gXYZ"}, xyzTag(greenColorant)},
-        {{"bXYZ"}, xyzTag(blueColorant)},
+        {{"desc"}, descriptionTag("sRGB")},     {{"cprt"}, textTag("CC0")},        {{"wtpt"}, xyzTag(whiteD50)},
+        {{"rXYZ"}, xyzTag(redColorant)},        {{"gXYZ"}, xyzTag(greenColorant)}, {{"bXYZ"}, xyzTag(blueColorant)},
         {{"rTRC", "gTRC", "bTRC"}, curveTag()},
     };
     uint32_t tagCount = 0;

@@ -70,7 +70,8 @@ std::string utf8FromUtf16(std::string_view bytes, ByteOrder order) {
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view space = " \t\n\r\f\v";
     const size_t first = text.find_first_not_of(space);
-    return first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(space) - first + 1);
+    return first == std::string_view::npos ? std::string_view()
+                                           : text.substr(first, text.find_last_not_of(space) - first + 1);
 }
 
 } // namespace arcflow

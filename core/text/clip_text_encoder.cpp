@@ -15,7 +15,8 @@ ClipTextConfig::Activation activationFromName(const ConfigFile& config) {
     if (name == "gelu") {
         return ClipTextConfig::Activation::gelu;
     }
-    fail(ErrorKind::unsupported, config.sourceName(), ": hidden_act '", name, "' is not supported; expected quick_gelu or gelu");
+    fail(ErrorKind::unsupported, config.sourceName(), ": hidden_act '", name,
+         "' is not supported; expected quick_gelu or gelu");
 }
 
 /// x is overwritten.

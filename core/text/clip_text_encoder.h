@@ -47,11 +47,13 @@ struct ClipTextEncoder {
     /// Probe: "embeddings", "layer.i".
     Output forward(const at::Tensor& ids, const Task& task, const Probe& probe = {}) const;
 
-    /// The same pooled vector without the tokens behind the last end-of-text: attention is causal, so they cannot reach it.
+    /// The same pooled vector without the tokens behind the last end-of-text: attention is causal, so they cannot reach
+    /// it.
     at::Tensor pooled(const at::Tensor& ids, const Task& task) const;
 
-    /// Position of the end-of-text token of each row. With the legacy `eos_token_id` 2 (kept in published configs, though the real
-    /// end token is 49407) it is the first largest id; otherwise the first token equal to eosId, or 0 without one.
+    /// Position of the end-of-text token of each row. With the legacy `eos_token_id` 2 (kept in published configs,
+    /// though the real end token is 49407) it is the first largest id; otherwise the first token equal to eosId, or 0
+    /// without one.
     std::vector<int64_t> endPositions(const at::Tensor& ids) const;
 
     LinearMap linears(); ///< by checkpoint name with the `text_model.` prefix, for LoRA

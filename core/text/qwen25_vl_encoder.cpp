@@ -15,13 +15,13 @@ struct RotaryTable {
 RotaryTable rotaryTable(int64_t length, int64_t headWidth, double theta, const at::TensorOptions& options) {
     const at::TensorOptions wide = options.dtype(at::kFloat);
     const at::Tensor exponents = at::arange(0, headWidth, 2, wide) / static_cast<double>(headWidth);
-    const at::Tensor frequencies = at::pow(theta, exponents).reciprocal();                      // [D/2]
+    const at::Tensor frequencies = at::pow(theta, exponents).reciprocal(); // [D/2]
     const at::Tensor angles = at::outer(at::arange(length, wide), frequencies).unsqueeze(1).unsqueeze(0);
     return {angles.cos().to(options.dtype()), angles.sin().to(options.dtype())};
 }
 
-/// Turns the pairs (k, k + D/2) of every head of x [B, L, H, D]. Text has three equal position rows, so that Qwen2.5-VL's
-/// multimodal sections make no difference.
+/// Turns the pairs (k, k + D/2) of every head of x [B, L, H, D]. Text has three equal position rows, so that
+/// Qwen2.5-VL's multimodal sections make no difference.
 at::Tensor rotate(const at::Tensor& x, const RotaryTable& table) {
     const std::vector<at::Tensor> half = x.chunk(2, -1);
     return at::cat({half[0] * table.cos - half[1] * table.sin, half[1] * table.cos + half[0] * table.sin}, -1);
@@ -56,14 +56,16 @@ Qwen25VlEncoder::Layer loadLayer(const WeightReader& reader, const Qwen25VlConfi
 void requirePlainDecoder(const ConfigFile& model, const ConfigFile& rope) {
     const std::string type = rope.text("rope_type", rope.text("type", "default"));
     if (type != "default" && type != "mrope") {
-        fail(ErrorKind::unsupported, model.sourceName(), ": rope_type '", type, "' is not supported; expected default or mrope");
+        fail(ErrorKind::unsupported, model.sourceName(), ": rope_type '", type,
+             "' is not supported; expected default or mrope");
     }
     if (model.boolean("use_sliding_window", false)) {
         fail(ErrorKind::unsupported, model.sourceName(), ": use_sliding_window is not supported");
     }
     const std::string activation = model.text("hidden_act", "silu");
     if (activation != "silu") {
-        fail(ErrorKind::unsupported, model.sourceName(), ": hidden_act '", activation, "' is not supported; expected silu");
+        fail(ErrorKind::unsupported, model.sourceName(), ": hidden_act '", activation,
+             "' is not supported; expected silu");
     }
 }
 
@@ -93,14 +95,17 @@ Qwen25VlConfig Qwen25VlConfig::fromFile(const ConfigFile& file) {
     config.hidden = model.integer("intermediate_size", config.hidden, 1, text::mostWidth);
     // The two generations differ in the value they mean by an absent key.
     config.normEps = text::normEps(model, "rms_norm_eps", nestedRope ? 1e-5 : 1e-6);
-    config.ropeTheta = nestedRope ? rope.number("rope_theta", config.ropeTheta) : model.number("rope_theta", config.ropeTheta);
+    config.ropeTheta =
+        nestedRope ? rope.number("rope_theta", config.ropeTheta) : model.number("rope_theta", config.ropeTheta);
     text::requireMultiple(model, "hidden_size", config.width, "num_attention_heads", config.heads);
     text::requireMultiple(model, "num_attention_heads", config.heads, "num_key_value_heads", config.keyValueHeads);
     if (config.headWidth() % 2 != 0) {
-        fail(ErrorKind::modelCorrupt, model.sourceName(), ": heads of odd width ", config.headWidth(), " cannot be rotated");
+        fail(ErrorKind::modelCorrupt, model.sourceName(), ": heads of odd width ", config.headWidth(),
+             " cannot be rotated");
     }
     if (config.ropeTheta <= 0) {
-        fail(ErrorKind::modelCorrupt, model.sourceName(), ": rope_theta is ", config.ropeTheta, ", expected more than 0");
+        fail(ErrorKind::modelCorrupt, model.sourceName(), ": rope_theta is ", config.ropeTheta,
+             ", expected more than 0");
     }
     return config;
 }
@@ -140,7 +145,8 @@ at::Tensor Qwen25VlEncoder::forward(const at::Tensor& ids, const at::Tensor& mas
             layer.qkv(text::rmsNorm(x, layer.attentionNorm, config.normEps))
                 .view({batch, length, config.heads + 2 * config.keyValueHeads, headWidth})
                 .split_with_sizes({config.heads, config.keyValueHeads, config.keyValueHeads}, 2);
-        x = x + layer.out(text::attention(rotate(heads[0], table), rotate(heads[1], table), heads[2], {.causal = true}));
+        x = x +
+            layer.out(text::attention(rotate(heads[0], table), rotate(heads[1], table), heads[2], {.causal = true}));
         const std::vector<at::Tensor> gated = layer.gateUp(text::rmsNorm(x, layer.mlpNorm, config.normEps)).chunk(2, 1);
         x = x + layer.down(at::silu(gated[0]).mul_(gated[1]));
         report(probe, concat("layer.", i), states(x));

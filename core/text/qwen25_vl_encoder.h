@@ -18,12 +18,13 @@ struct Qwen25VlConfig {
     double ropeTheta = 1e6;
 
     int64_t headWidth() const { return width / heads; }
-    /// Flat (transformers 4) or nested in `text_config` with `rope_parameters` (transformers 5). Error(modelCorrupt, unsupported)
-    /// naming the key.
+    /// Flat (transformers 4) or nested in `text_config` with `rope_parameters` (transformers 5). Error(modelCorrupt,
+    /// unsupported) naming the key.
     static Qwen25VlConfig fromFile(const ConfigFile& config);
 };
 
-/// The language model of Qwen2.5-VL as prompt encoder (Qwen-Image: 7B). The vision tower and the language head are not read.
+/// The language model of Qwen2.5-VL as prompt encoder (Qwen-Image: 7B). The vision tower and the language head are not
+/// read.
 ///
 ///     Qwen25VlEncoder qwen = Qwen25VlEncoder::load(folder.config("text_encoder"), reader);
 ///     at::Tensor prompt = qwen.forward(ids, mask, task).narrow(1, qwenImagePrefixTokens, …); // [B, L − 34, D]
@@ -43,9 +44,9 @@ struct Qwen25VlEncoder {
 
     static Qwen25VlEncoder load(const ConfigFile& config, const WeightReader& reader);
 
-    /// ids [B, L] int64; mask [B, L], 1 = token, 0 = padding, which must stand on the right (Error(invalidRequest) otherwise);
-    /// undefined = no padding. Returns the states after the final norm [B, L, D], zero at padding.
-    /// Probe: "embeddings", "layer.i".
+    /// ids [B, L] int64; mask [B, L], 1 = token, 0 = padding, which must stand on the right (Error(invalidRequest)
+    /// otherwise); undefined = no padding. Returns the states after the final norm [B, L, D], zero at padding. Probe:
+    /// "embeddings", "layer.i".
     at::Tensor forward(const at::Tensor& ids, const at::Tensor& mask, const Task& task, const Probe& probe = {}) const;
 };
 

@@ -13,8 +13,9 @@ T5Encoder::Layer loadLayer(const WeightReader& reader, const T5Config& config) {
     const int64_t inner = config.heads * config.headWidth;
     T5Encoder::Layer layer;
     layer.attentionNorm = reader.tensor("layer.0.layer_norm.weight", {d});
-    layer.qkv = reader.fused({"layer.0.SelfAttention.q", "layer.0.SelfAttention.k", "layer.0.SelfAttention.v"}, d, inner,
-                             /*bias=*/false);
+    layer.qkv =
+        reader.fused({"layer.0.SelfAttention.q", "layer.0.SelfAttention.k", "layer.0.SelfAttention.v"}, d, inner,
+                     /*bias=*/false);
     layer.out = reader.linear("layer.0.SelfAttention.o", inner, d, /*bias=*/false);
     layer.mlpNorm = reader.tensor("layer.1.layer_norm.weight", {d});
     layer.gateUp = reader.fused({"layer.1.DenseReluDense.wi_0", "layer.1.DenseReluDense.wi_1"}, d, config.hidden,
@@ -32,8 +33,9 @@ int64_t t5RelativeBucket(int64_t relative, int64_t buckets, int64_t maxDistance)
     int64_t bucket = distance;
     if (distance >= exact) {
         // In fp32, as the models were trained: the floor sits on exact powers.
-        const float position = std::log(static_cast<float>(distance) / static_cast<float>(exact)) /
-                               static_cast<float>(std::log(static_cast<double>(maxDistance) / static_cast<double>(exact)));
+        const float position =
+            std::log(static_cast<float>(distance) / static_cast<float>(exact)) /
+            static_cast<float>(std::log(static_cast<double>(maxDistance) / static_cast<double>(exact)));
         bucket = std::min(side - 1, exact + static_cast<int64_t>(position * static_cast<float>(side - exact)));
     }
     return bucket + (relative > 0 ? side : 0);
@@ -49,7 +51,8 @@ T5Config T5Config::fromFile(const ConfigFile& file) {
     config.layers = file.integer("num_layers", config.layers, 1, text::mostLayers);
     config.buckets = file.integer("relative_attention_num_buckets", config.buckets, 4, 4096);
     // Buckets grow logarithmically from buckets/4 to the greatest distance, which must lie beyond.
-    config.maxDistance = file.integer("relative_attention_max_distance", config.maxDistance, config.buckets / 4 + 1, 1 << 20);
+    config.maxDistance =
+        file.integer("relative_attention_max_distance", config.maxDistance, config.buckets / 4 + 1, 1 << 20);
     config.normEps = text::normEps(file, "layer_norm_epsilon", config.normEps);
     const std::string mlp = file.text("feed_forward_proj", "gated-gelu");
     if (mlp != "gated-gelu") {
@@ -75,7 +78,8 @@ T5Encoder T5Encoder::load(const ConfigFile& configFile, const WeightReader& read
 }
 
 at::Tensor T5Encoder::positionBias(int64_t length) const {
-    // The bias depends on key − query alone: look up the 2L − 1 distances, then every row is a window one step further left.
+    // The bias depends on key − query alone: look up the 2L − 1 distances, then every row is a window one step further
+    // left.
     std::vector<int64_t> buckets;
     buckets.reserve(2 * length - 1);
     for (int64_t relative = 1 - length; relative < length; ++relative) {

@@ -21,8 +21,8 @@ struct T5Config {
     static T5Config fromFile(const ConfigFile& config); ///< Error(modelCorrupt, unsupported) naming the key
 };
 
-/// Bucket of T5's relative position bias for key − query = `relative`, attention both ways: half of the buckets for each side,
-/// the first half of those exact, the rest logarithmic up to `maxDistance`.
+/// Bucket of T5's relative position bias for key − query = `relative`, attention both ways: half of the buckets for
+/// each side, the first half of those exact, the rest logarithmic up to `maxDistance`.
 int64_t t5RelativeBucket(int64_t relative, int64_t buckets, int64_t maxDistance);
 
 /// The encoder of T5 v1.1 (FLUX: XXL), whose states are the prompt the transformer reads.

@@ -21,17 +21,17 @@ at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double eps) {
 
 at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const AttentionOptions& options) {
     const std::optional<at::Tensor> bias = options.bias.defined() ? std::optional(options.bias) : std::nullopt;
-    const at::Tensor mixed = at::scaled_dot_product_attention(
-        q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2), bias, /*dropout_p=*/0.0, options.causal, options.scale,
-        /*enable_gqa=*/q.size(2) != k.size(2)); // [B, H, L, D]
+    const at::Tensor mixed = at::scaled_dot_product_attention(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2),
+                                                              bias, /*dropout_p=*/0.0, options.causal, options.scale,
+                                                              /*enable_gqa=*/q.size(2) != k.size(2)); // [B, H, L, D]
     return mixed.transpose(1, 2).reshape({q.size(0) * q.size(1), q.size(2) * q.size(3)});
 }
 
 void requireMultiple(const ConfigFile& config, std::string_view wholeKey, int64_t whole, std::string_view partKey,
                      int64_t part) {
     if (whole % part != 0) {
-        fail(ErrorKind::modelCorrupt, config.sourceName(), ": ", wholeKey, " ", whole, " is not a multiple of ", partKey, " ",
-             part);
+        fail(ErrorKind::modelCorrupt, config.sourceName(), ": ", wholeKey, " ", whole, " is not a multiple of ",
+             partKey, " ", part);
     }
 }
 

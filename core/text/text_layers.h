@@ -9,12 +9,12 @@
 /// What the three text encoders have in common.
 namespace arcflow::text {
 
-/// Rows of `table` [V, D] for ids [B, L] int64, in number format `compute`. Ids come from a tokenizer file that need not fit the
-/// weights: one outside 0…V−1 is an Error(modelCorrupt).
+/// Rows of `table` [V, D] for ids [B, L] int64, in number format `compute`. Ids come from a tokenizer file that need
+/// not fit the weights: one outside 0…V−1 is an Error(modelCorrupt).
 at::Tensor embed(const at::Tensor& table, const at::Tensor& ids, at::ScalarType compute);
 
-/// x / sqrt(mean(x²) + eps) · weight over the last dimension. Statistics in fp32; the quotient is rounded to x's type before
-/// the product, as T5 and Qwen2 do.
+/// x / sqrt(mean(x²) + eps) · weight over the last dimension. Statistics in fp32; the quotient is rounded to x's type
+/// before the product, as T5 and Qwen2 do.
 at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double eps);
 
 struct AttentionOptions {
@@ -23,8 +23,8 @@ struct AttentionOptions {
     std::optional<double> scale = std::nullopt; ///< 1/√D if absent
 };
 
-/// Softmax attention of query heads q [B, L, H, D] over k, v [B, L, G, D] (any strides); with G < H each key head serves H/G
-/// neighbouring query heads. Returns the tokens [B·L, H·D].
+/// Softmax attention of query heads q [B, L, H, D] over k, v [B, L, G, D] (any strides); with G < H each key head
+/// serves H/G neighbouring query heads. Returns the tokens [B·L, H·D].
 at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const AttentionOptions& options);
 
 /// Integer settings whose quotient is needed: Error(modelCorrupt) unless `whole` is a multiple of `part`.
@@ -34,8 +34,8 @@ void requireMultiple(const ConfigFile& config, std::string_view wholeKey, int64_
 /// A norm's epsilon: Error(modelCorrupt) unless in 0…1.
 double normEps(const ConfigFile& config, std::string_view key, double fallback);
 
-/// Bounds on config values, far above any published encoder: a hostile config must not overflow sizes or loop for long. What a
-/// model really allocates is bounded by its file, whose tensor shapes must match.
+/// Bounds on config values, far above any published encoder: a hostile config must not overflow sizes or loop for long.
+/// What a model really allocates is bounded by its file, whose tensor shapes must match.
 inline constexpr int64_t mostWidth = 1 << 17;
 inline constexpr int64_t mostLayers = 1000;
 inline constexpr int64_t mostVocabulary = 1 << 24;

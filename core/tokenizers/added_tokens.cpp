@@ -1,6 +1,6 @@
 #include "core/tokenizers/added_tokens.h"
 
-#include "core/tokenizers/unicode.h"
+#include "core/tokenizers/code_points.h"
 
 namespace arcflow {
 namespace {

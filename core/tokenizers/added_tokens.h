@@ -14,10 +14,10 @@ namespace arcflow {
 struct AddedToken {
     std::string content;
     int64_t id = 0;
-    bool singleWord = false;  ///< only where no letter, digit or mark stands next to it
-    bool stripLeft = false;   ///< takes the white space before it along
-    bool stripRight = false;  ///< … and after it
-    bool normalized = false;  ///< looked for in the normalised text, not in the text as typed
+    bool singleWord = false; ///< only where no letter, digit or mark stands next to it
+    bool stripLeft = false;  ///< takes the white space before it along
+    bool stripRight = false; ///< … and after it
+    bool normalized = false; ///< looked for in the normalised text, not in the text as typed
 };
 
 /// Finds added tokens: from left to right, the longest where several begin. Immutable.
@@ -28,7 +28,8 @@ public:
         std::optional<int64_t> id; ///< of the token; none for text in between
     };
 
-    explicit AddedTokenMatcher(std::vector<AddedToken> tokens) : m_tokens(std::move(tokens)), m_trie(entries(m_tokens)) {}
+    explicit AddedTokenMatcher(std::vector<AddedToken> tokens)
+        : m_tokens(std::move(tokens)), m_trie(entries(m_tokens)) {}
 
     /// The whole text in order, without empty parts.
     std::vector<Part> split(std::string_view text) const;

@@ -8,9 +8,10 @@
 
 namespace arcflow {
 
-/// Well-formed UTF-8 on its way from the user's text to tokens, which remembers for each of its bytes how much of the user's
-/// text is expressed up to there. So a cut between tokens can be shown in the text as it was typed, whatever was composed,
-/// lower-cased, inserted or dropped in between. Positions are bytes; texts are shorter than 4 GiB.
+/// Well-formed UTF-8 on its way from the user's text to tokens, which remembers for each of its bytes how much of the
+/// user's text is expressed up to there. So a cut between tokens can be shown in the text as it was typed, whatever was
+/// composed, lower-cased, inserted or dropped in between. Positions are bytes. A text that grows over 64 MiB, as the
+/// replacements of a crafted tokenizer can make it, is an Error(invalidRequest).
 class AlignedText {
 public:
     /// `origin`: where in the user's text this one begins.
@@ -36,6 +37,8 @@ public:
     void reserve(size_t bytes);
 
 private:
+    void checkGrowth(size_t bytes) const;
+
     std::string m_bytes;
     std::vector<uint32_t> m_reach; // per byte
     uint32_t m_origin;

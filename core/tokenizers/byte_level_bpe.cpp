@@ -1,7 +1,7 @@
 #include "core/tokenizers/byte_level_bpe.h"
 
 #include "core/formats/json_document.h"
-#include "core/tokenizers/unicode.h"
+#include "core/tokenizers/code_points.h"
 
 #include <algorithm>
 #include <tuple>
@@ -43,7 +43,8 @@ ByteLevelBpe::ByteLevelBpe(const Vocabulary& vocabulary, const std::vector<BpeMe
     }
     m_merges.reserve(merges.size());
     for (size_t rank = 0; rank < merges.size(); ++rank) {
-        const auto& [left, right] = merges[rank];
+        const std::string& left = merges[rank].first;
+        const std::string& right = merges[rank].second;
         const auto idOf = [&](const std::string& token) {
             if (const auto id = vocabulary.find(token)) {
                 return *id;
@@ -51,7 +52,8 @@ ByteLevelBpe::ByteLevelBpe(const Vocabulary& vocabulary, const std::vector<BpeMe
             fail(ErrorKind::modelCorrupt, vocabulary.sourceName(), ": merge ", rank + 1, " (", excerpt(left), " and ",
                  excerpt(right), ") needs a token ", excerpt(token), ", which the vocabulary lacks");
         };
-        m_merges.insert_or_assign(pairOf(idOf(left), idOf(right)), Merge{static_cast<uint32_t>(rank), idOf(left + right)});
+        m_merges.insert_or_assign(pairOf(idOf(left), idOf(right)),
+                                  Merge{static_cast<uint32_t>(rank), idOf(left + right)});
     }
 }
 

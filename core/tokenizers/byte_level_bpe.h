@@ -14,9 +14,9 @@ namespace arcflow {
 /// Two tokens (in the byte alphabet) that become one; earlier ones in the file go first.
 using BpeMerge = std::pair<std::string, std::string>;
 
-/// Byte pair encoding over bytes, as GPT-2 introduced it: each byte of a word begins as a token of its own, then the pair
-/// with the lowest rank is merged, the leftmost first, until no pair has a rank. In vocabularies a byte is written as a printable
-/// character: 33–126, 161–172 and 174–255 as themselves, the 68 others, in order, as U+0100 and up.
+/// Byte pair encoding over bytes, as GPT-2 introduced it: each byte of a word begins as a token of its own, then the
+/// pair with the lowest rank is merged, the leftmost first, until no pair has a rank. In vocabularies a byte is written
+/// as a printable character: 33–126, 161–172 and 174–255 as themselves, the 68 others, in order, as U+0100 and up.
 class ByteLevelBpe final : public TokenModel {
 public:
     struct Options {
@@ -37,7 +37,9 @@ private:
         uint32_t result;
     };
     struct PairHash { // the low half alone would crowd the buckets
-        size_t operator()(uint64_t pair) const { return static_cast<size_t>((pair ^ (pair >> 29)) * 0x9e3779b97f4a7c15u); }
+        size_t operator()(uint64_t pair) const {
+            return static_cast<size_t>((pair ^ (pair >> 29)) * 0x9e3779b97f4a7c15u);
+        }
     };
     static uint64_t pairOf(uint32_t left, uint32_t right) { return (uint64_t{left} << 32) | right; }
 

@@ -1,7 +1,7 @@
 #include "core/tokenizers/charsmap.h"
 
 #include "core/base/error.h"
-#include "core/tokenizers/unicode.h"
+#include "core/tokenizers/code_points.h"
 
 #include <unicode/brkiter.h>
 #include <unicode/utext.h>
@@ -12,8 +12,8 @@
 namespace arcflow {
 namespace {
 
-// Genuine tables map at most 18 bytes to at most 33. With these bounds a crafted one can neither make every position walk
-// the whole text (a trie with a cycle) nor blow the text up.
+// Genuine tables map at most 18 bytes to at most 33. With these bounds a crafted one can neither make every position
+// walk the whole text (a trie with a cycle) nor blow the text up.
 constexpr size_t longestKey = 64;
 constexpr size_t longestReplacement = 128;
 
@@ -26,10 +26,18 @@ uint32_t readU32(std::string_view bytes, size_t at) {
 }
 
 // The fields of a darts-clone unit.
-uint32_t offsetOf(uint32_t unit) { return (unit >> 10) << ((unit & (1u << 9)) >> 6); }
-uint32_t labelOf(uint32_t unit) { return unit & ((1u << 31) | 0xffu); }
-bool hasLeaf(uint32_t unit) { return (unit & (1u << 8)) != 0; }
-uint32_t valueOf(uint32_t unit) { return unit & ((1u << 31) - 1); }
+uint32_t offsetOf(uint32_t unit) {
+    return (unit >> 10) << ((unit & (1u << 9)) >> 6);
+}
+uint32_t labelOf(uint32_t unit) {
+    return unit & ((1u << 31) | 0xffu);
+}
+bool hasLeaf(uint32_t unit) {
+    return (unit & (1u << 8)) != 0;
+}
+uint32_t valueOf(uint32_t unit) {
+    return unit & ((1u << 31) - 1);
+}
 
 std::unique_ptr<icu::BreakIterator> clusterIterator() {
     static const std::unique_ptr<const icu::BreakIterator> prototype = [] {
@@ -56,8 +64,7 @@ template <typename Visit> void forEachCluster(std::string_view text, Visit visit
         return;
     }
     UErrorCode status = U_ZERO_ERROR;
-    const icu::LocalUTextPointer view(
-        utext_openUTF8(nullptr, text.data(), static_cast<int64_t>(text.size()), &status));
+    const icu::LocalUTextPointer view(utext_openUTF8(nullptr, text.data(), static_cast<int64_t>(text.size()), &status));
     const auto iterator = clusterIterator();
     iterator->setText(view.getAlias(), status);
     if (U_FAILURE(status)) {
@@ -104,8 +111,8 @@ Charsmap Charsmap::parse(std::string_view table, const std::string& sourceName) 
     return result;
 }
 
-/// Calls visit(Match) for every entry that begins `text`, shortest first, until it returns false. Nothing the table says is
-/// relied on: a step or a value outside of it ends the walk.
+/// Calls visit(Match) for every entry that begins `text`, shortest first, until it returns false. Nothing the table
+/// says is relied on: a step or a value outside of it ends the walk.
 template <typename Visit> void Charsmap::visitMatches(std::string_view text, Visit visit) const {
     if (m_units.empty()) {
         return;

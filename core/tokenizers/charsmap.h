@@ -9,9 +9,9 @@
 
 namespace arcflow {
 
-/// The "precompiled charsmap" of SentencePiece: a table of byte sequences and what each becomes, as a double-array trie. It
-/// comes inside spiece.model and, in base64, inside tokenizer.json. Layout: u32 size of the trie in bytes, the trie (u32 units,
-/// little-endian, as darts-clone writes them), then NUL-terminated UTF-8 replacements.
+/// The "precompiled charsmap" of SentencePiece: a table of byte sequences and what each becomes, as a double-array
+/// trie. It comes inside spiece.model and, in base64, inside tokenizer.json. Layout: u32 size of the trie in bytes, the
+/// trie (u32 units, little-endian, as darts-clone writes them), then NUL-terminated UTF-8 replacements.
 class Charsmap {
 public:
     struct Match {
@@ -25,9 +25,9 @@ public:
     /// The longest entry that begins `text`: the rule of SentencePiece itself.
     std::optional<Match> longestMatch(std::string_view text) const;
 
-    /// The rule of the `Precompiled` normaliser of tokenizer.json: in a grapheme cluster of fewer than 6 bytes the shortest
-    /// matching entry replaces the whole cluster, else the same is done code point by code point. It differs from
-    /// SentencePiece where several combining marks are stacked.
+    /// The rule of the `Precompiled` normaliser of tokenizer.json: in a grapheme cluster of fewer than 6 bytes the
+    /// shortest matching entry replaces the whole cluster, else the same is done code point by code point. It differs
+    /// from SentencePiece where several combining marks are stacked.
     AlignedText applyPerCluster(const AlignedText& text) const;
 
 private:

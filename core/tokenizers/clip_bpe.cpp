@@ -1,15 +1,15 @@
-// The tokenizer of CLIP: text is composed (NFC), white space collapsed and lower-cased; words end in `</w>`; every text begins
-// with <|startoftext|> and ends with <|endoftext|>.
+// The tokenizer of CLIP: text is composed (NFC), white space collapsed and lower-cased; words end in `</w>`; every text
+// begins with <|startoftext|> and ends with <|endoftext|>.
 
+#include "core/tokenizers/code_points.h"
 #include "core/tokenizers/tokenizer_json.h"
-#include "core/tokenizers/unicode.h"
 
 namespace arcflow {
 namespace {
 
 TokenizerParts readVocabularyAndMerges(const std::filesystem::path& folder, const TokenizerConfig& config) {
-    // The published vocabulary has 49408 tokens: 256 bytes, the same as word ends, two special ones and these merges. Longer
-    // lists of merges (the one CLIP was released with has 262144) are cut here by every implementation.
+    // The published vocabulary has 49408 tokens: 256 bytes, the same as word ends, two special ones and these merges.
+    // Longer lists of merges (the one CLIP was released with has 262144) are cut here by every implementation.
     constexpr size_t mostMerges = 49152 - 256 - 2;
     const Vocabulary vocabulary = readVocabularyJson(folder / "vocab.json");
     const std::vector<BpeMerge> merges = readMergesText(folder / "merges.txt", mostMerges);
@@ -42,9 +42,8 @@ std::unique_ptr<Tokenizer> loadClipTokenizer(const std::filesystem::path& folder
     const TokenizerConfig config = TokenizerConfig::load(folder, defaults);
     // Libraries load tokenizer.json where there is one, so it is what a model was used with.
     const std::filesystem::path json = folder / "tokenizer.json";
-    return std::make_unique<TokenizerPipeline>(std::filesystem::exists(json)
-                                                   ? readTokenizerJson(json, TokenizerFamily::clip, config)
-                                                   : readVocabularyAndMerges(folder, config));
+    return std::make_unique<TokenizerPipeline>(isThere(json) ? readTokenizerJson(json, TokenizerFamily::clip, config)
+                                                             : readVocabularyAndMerges(folder, config));
 }
 
 } // namespace arcflow

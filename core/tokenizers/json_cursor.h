@@ -9,12 +9,13 @@
 
 namespace arcflow {
 
-/// A value inside a JSON document and the way that led to it, so that every complaint names file and key. Missing members
-/// are null. Values of the wrong type are an Error(modelCorrupt).
+/// A value inside a JSON document and the way that led to it, so that every complaint names file and key. Missing
+/// members are null. Values of the wrong type are an Error(modelCorrupt).
 class JsonCursor {
 public:
     /// `document` must outlive the cursor.
-    JsonCursor(const nlohmann::json& document, std::string sourceName) : JsonCursor(document, std::move(sourceName), true) {}
+    JsonCursor(const nlohmann::json& document, std::string sourceName)
+        : JsonCursor(document, std::move(sourceName), true) {}
 
     const nlohmann::json& raw() const { return *m_value; }
     const std::string& path() const { return m_path; } ///< "tokenizer.json: model.type"
@@ -23,7 +24,7 @@ public:
     bool isText() const { return m_value->is_string(); }
 
     JsonCursor operator[](const char* key) const;
-    std::vector<JsonCursor> elements() const; ///< of an array; none if null
+    std::vector<JsonCursor> elements() const;                        ///< of an array; none if null
     std::vector<std::pair<std::string, JsonCursor>> members() const; ///< of an object; none if null
 
     const std::string& text() const;

@@ -1,7 +1,7 @@
 #include "core/tokenizers/normalizers.h"
 
 #include "core/base/error.h"
-#include "core/tokenizers/unicode.h"
+#include "core/tokenizers/code_points.h"
 
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
@@ -25,7 +25,9 @@ std::string composed(std::string_view sequence) {
     const auto length = static_cast<int32_t>(sequence.size());
     UErrorCode status = U_ZERO_ERROR;
     std::string result;
-    nfc().normalize(icu::UnicodeString::fromUTF8(icu::StringPiece(sequence.data(), length)), status).toUTF8String(result);
+    nfc()
+        .normalize(icu::UnicodeString::fromUTF8(icu::StringPiece(sequence.data(), length)), status)
+        .toUTF8String(result);
     if (U_FAILURE(status)) {
         fail(ErrorKind::internal, "ICU cannot compose a text: ", u_errorName(status));
     }
@@ -53,7 +55,8 @@ AlignedText composeNfc(const AlignedText& text) {
             ++length;
         }
         const bool alreadyNormal =
-            length == 1 && (first < 0x80 || u_getIntPropertyValue(static_cast<UChar32>(first), UCHAR_NFC_QUICK_CHECK) == UNORM_YES);
+            length == 1 &&
+            (first < 0x80 || u_getIntPropertyValue(static_cast<UChar32>(first), UCHAR_NFC_QUICK_CHECK) == UNORM_YES);
         if (alreadyNormal) {
             result.appendCopy(text, begin, end);
         } else {
@@ -85,7 +88,8 @@ AlignedText toLowercase(const AlignedText& text) {
     return result;
 }
 
-AlignedText replaceRuns(const AlignedText& text, bool (*belongs)(char32_t), size_t least, std::string_view replacement) {
+AlignedText replaceRuns(const AlignedText& text, bool (*belongs)(char32_t), size_t least,
+                        std::string_view replacement) {
     const std::string_view bytes = text.bytes();
     AlignedText result(text.reach(0));
     result.reserve(text.size());

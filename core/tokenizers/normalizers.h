@@ -9,8 +9,8 @@ namespace arcflow {
 /// One step of normalisation. Steps may be called from any thread.
 using Normalizer = std::function<AlignedText(const AlignedText&)>;
 
-/// Unicode normalisation form C. A sequence of more than 256 code points without a starter (no writing system has any) is
-/// composed in parts of 256, which keeps the canonical ordering of marks from growing with the square of the length.
+/// Unicode normalisation form C. A sequence of more than 256 code points without a starter (no writing system has any)
+/// is composed in parts of 256, which keeps the canonical ordering of marks from growing with the square of the length.
 AlignedText composeNfc(const AlignedText& text);
 
 /// Lower case character by character, without the context rules (final sigma), as the published tokenizers do it.

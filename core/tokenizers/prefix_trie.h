@@ -9,7 +9,8 @@
 
 namespace arcflow {
 
-/// Finds every key of a fixed set that begins a text. Time per look-up grows with the longest key, which the caller bounds.
+/// Finds every key of a fixed set that begins a text. Time per look-up grows with the longest key, which the caller
+/// bounds.
 class PrefixTrie {
 public:
     using Entry = std::pair<std::string_view, uint32_t>; ///< key and value; of equal keys the last entry counts
@@ -27,7 +28,8 @@ public:
             const auto label = static_cast<uint8_t>(text[depth]);
             const Node* first = m_nodes.data() + node->firstChild;
             const Node* last = first + node->childCount;
-            node = std::lower_bound(first, last, label, [](const Node& child, uint8_t wanted) { return child.label < wanted; });
+            node = std::lower_bound(first, last, label,
+                                    [](const Node& child, uint8_t wanted) { return child.label < wanted; });
             if (node == last || node->label != label) {
                 return;
             }

@@ -25,16 +25,16 @@ std::unique_ptr<Tokenizer> loadQwen2Tokenizer(const std::filesystem::path& folde
     defaults.padToken = "<|endoftext|>";
     const TokenizerConfig config = TokenizerConfig::load(folder, defaults);
     const std::filesystem::path json = folder / "tokenizer.json";
-    return std::make_unique<TokenizerPipeline>(std::filesystem::exists(json)
-                                                   ? readTokenizerJson(json, TokenizerFamily::qwen2, config)
-                                                   : readVocabularyAndMerges(folder, config));
+    return std::make_unique<TokenizerPipeline>(isThere(json) ? readTokenizerJson(json, TokenizerFamily::qwen2, config)
+                                                             : readVocabularyAndMerges(folder, config));
 }
 
 std::string qwenImagePrompt(std::string_view prompt) {
-    std::string text = "<|im_start|>system\n"
-                       "Describe the image by detailing the color, shape, size, texture, quantity, text, spatial relationships of "
-                       "the objects and background:<|im_end|>\n"
-                       "<|im_start|>user\n";
+    std::string text =
+        "<|im_start|>system\n"
+        "Describe the image by detailing the color, shape, size, texture, quantity, text, spatial relationships of "
+        "the objects and background:<|im_end|>\n"
+        "<|im_start|>user\n";
     text += prompt;
     return text += "<|im_end|>\n<|im_start|>assistant\n";
 }

@@ -1,7 +1,7 @@
 #include "core/tokenizers/spiece_model.h"
 
 #include "core/formats/json_document.h"
-#include "core/tokenizers/unicode.h"
+#include "core/tokenizers/code_points.h"
 #include "core/tokenizers/word_splitters.h"
 
 #include <bit>

@@ -23,7 +23,8 @@ class Tokenizer {
 public:
     virtual ~Tokenizer() = default;
 
-    /// Ids with the special tokens this model wants, cut to `maxLength` (special tokens stay). Invalid UTF-8 is replaced.
+    /// Ids with the special tokens this model wants, cut to `maxLength` (special tokens stay). Invalid UTF-8 is
+    /// replaced.
     virtual Encoding encode(std::string_view text, size_t maxLength) const = 0;
 
     virtual int64_t padId() const = 0;
@@ -31,8 +32,9 @@ public:
     virtual size_t vocabularySize() const = 0; ///< one more than the largest id
 };
 
-/// Reads a tokenizer folder: CLIP (vocab.json + merges.txt or tokenizer.json), T5 (spiece.model or tokenizer.json), Qwen2
-/// (vocab.json + merges.txt + added tokens, or tokenizer.json). Error(modelMissing / modelCorrupt / unsupported) otherwise.
+/// Reads a tokenizer folder: CLIP (vocab.json + merges.txt or tokenizer.json), T5 (spiece.model or tokenizer.json),
+/// Qwen2 (vocab.json + merges.txt + added tokens, or tokenizer.json). Error(modelMissing / modelCorrupt / unsupported)
+/// otherwise.
 std::unique_ptr<Tokenizer> loadClipTokenizer(const std::filesystem::path& folder);
 std::unique_ptr<Tokenizer> loadT5Tokenizer(const std::filesystem::path& folder);
 std::unique_ptr<Tokenizer> loadQwen2Tokenizer(const std::filesystem::path& folder);

@@ -13,7 +13,7 @@ constexpr double longestLimit = 8192;
 
 nlohmann::json readOptional(const std::filesystem::path& file) {
     constexpr size_t mostBytes = size_t{16} << 20;
-    if (!std::filesystem::exists(file)) {
+    if (!isThere(file)) {
         return nullptr;
     }
     return parseJson(readTextFile(file, mostBytes), file.string());
@@ -30,9 +30,11 @@ int64_t idFromKey(const std::string& key, const JsonCursor& entry) {
 }
 
 AddedToken checked(AddedToken token, const JsonCursor& entry) {
-    if (token.id < 0 || token.id >= Vocabulary::idBound || token.content.empty()) {
-        fail(ErrorKind::modelCorrupt, entry.path(), ": expected a token with a text and an id from 0 to ",
-             Vocabulary::idBound - 1, ", found ", excerpt(token.content), " with id ", token.id);
+    constexpr size_t longest = 256; // bounds the look-up at each position of a text
+    if (token.id < 0 || token.id >= Vocabulary::idBound || token.content.empty() || token.content.size() > longest) {
+        fail(ErrorKind::modelCorrupt, entry.path(), ": expected a token of 1 to ", longest,
+             " bytes with an id from 0 to ", Vocabulary::idBound - 1, ", found ", excerpt(token.content), " with id ",
+             token.id);
     }
     return token;
 }
@@ -44,6 +46,11 @@ int64_t idOfToken(std::string_view token, const std::vector<AddedToken>& added, 
 }
 
 } // namespace
+
+bool isThere(const std::filesystem::path& file) {
+    std::error_code ignored; // whatever keeps it from being read is told when it is read
+    return std::filesystem::exists(file, ignored);
+}
 
 TokenizerConfig TokenizerConfig::load(const std::filesystem::path& folder, const TokenizerConfig& defaults) {
     const nlohmann::json configDocument = readOptional(folder / "tokenizer_config.json");
@@ -103,9 +110,14 @@ void TokenizerConfig::complete(TokenizerParts& parts, const Vocabulary& vocabula
     parts.padId = idOfToken(padToken, parts.addedTokens, vocabulary);
     parts.modelMaxLength = modelMaxLength;
     parts.vocabularySize = vocabulary.idLimit();
+    const auto include = [&](int64_t id) {
+        parts.vocabularySize = std::max(parts.vocabularySize, static_cast<size_t>(id) + 1);
+    };
     for (const AddedToken& token : parts.addedTokens) {
-        parts.vocabularySize = std::max(parts.vocabularySize, static_cast<size_t>(token.id) + 1);
+        include(token.id);
     }
+    std::for_each(parts.prefix.begin(), parts.prefix.end(), include);
+    std::for_each(parts.suffix.begin(), parts.suffix.end(), include);
 }
 
 } // namespace arcflow

@@ -1,8 +1,8 @@
 #include "core/tokenizers/tokenizer_json.h"
 
 #include "core/tokenizers/charsmap.h"
+#include "core/tokenizers/code_points.h"
 #include "core/tokenizers/json_cursor.h"
-#include "core/tokenizers/unicode.h"
 #include "core/tokenizers/unigram.h"
 
 #include <algorithm>
@@ -44,7 +44,9 @@ Normalizer replaceStep(const JsonCursor& step) {
     const JsonCursor literal = step["pattern"]["String"];
     const JsonCursor regex = step["pattern"]["Regex"];
     if (literal.isText() && !literal.text().empty()) {
-        return [pattern = literal.text(), content](const AlignedText& text) { return replaceLiteral(text, pattern, content); };
+        return [pattern = literal.text(), content](const AlignedText& text) {
+            return replaceLiteral(text, pattern, content);
+        };
     }
     if (regex.text("") == "\\s+") {
         return [content](const AlignedText& text) { return replaceRuns(text, isWhitespace, 1, content); };
@@ -58,8 +60,12 @@ Normalizer replaceStep(const JsonCursor& step) {
 
 /// Appends the steps of a normalizer, which may be a sequence.
 void readNormalizer(const JsonCursor& normalizer, std::vector<Normalizer>& steps) {
+    constexpr size_t mostSteps = 16; // published files have up to three
     if (normalizer.isNull()) {
         return;
+    }
+    if (steps.size() == mostSteps) {
+        fail(ErrorKind::unsupported, normalizer.path(), ": more than ", mostSteps, " steps");
     }
     const JsonCursor type = normalizer["type"];
     if (type.text() == "Sequence") {
@@ -71,8 +77,10 @@ void readNormalizer(const JsonCursor& normalizer, std::vector<Normalizer>& steps
     } else if (type.text() == "Lowercase") {
         steps.emplace_back(toLowercase);
     } else if (type.text() == "Strip") {
-        steps.emplace_back([left = normalizer["strip_left"].boolean(true), right = normalizer["strip_right"].boolean(true)](
-                               const AlignedText& text) { return stripWhitespace(text, left, right); });
+        steps.emplace_back([left = normalizer["strip_left"].boolean(true),
+                            right = normalizer["strip_right"].boolean(true)](const AlignedText& text) {
+            return stripWhitespace(text, left, right);
+        });
     } else if (type.text() == "Replace") {
         steps.push_back(replaceStep(normalizer));
     } else if (type.text() == "Precompiled") {
@@ -88,8 +96,9 @@ void readNormalizer(const JsonCursor& normalizer, std::vector<Normalizer>& steps
 
 constexpr std::string_view clipPattern = R"('s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+)";
 constexpr std::string_view clipSpecialsPattern = R"(<\|startoftext\|>|<\|endoftext\|>|)";
-constexpr std::string_view qwen2Pattern = R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|)"
-                                          R"(\s*[\r\n]+|\s+(?!\S)|\s+)";
+constexpr std::string_view qwen2Pattern =
+    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|)"
+    R"(\s*[\r\n]+|\s+(?!\S)|\s+)";
 
 /// Sequence[Split(pattern), ByteLevel], the pattern being that of the family.
 WordSplitter byteLevelSplitter(const JsonCursor& preTokenizer, TokenizerFamily family) {
@@ -103,15 +112,17 @@ WordSplitter byteLevelSplitter(const JsonCursor& preTokenizer, TokenizerFamily f
     const bool breakAtSpecials = isClip && pattern.starts_with(clipSpecialsPattern);
     pattern.remove_prefix(breakAtSpecials ? clipSpecialsPattern.size() : 0);
     if (pattern != (isClip ? clipPattern : qwen2Pattern)) {
-        split["pattern"]["Regex"].refuse(ErrorKind::unsupported, isClip ? "the pattern of CLIP" : "the pattern of Qwen2");
+        split["pattern"]["Regex"].refuse(ErrorKind::unsupported,
+                                         isClip ? "the pattern of CLIP" : "the pattern of Qwen2");
     }
     if (split["behavior"].text() != (isClip ? "Removed" : "Isolated") || split["invert"].boolean(false) != isClip) {
         split["behavior"].refuse(ErrorKind::unsupported, isClip ? "'Removed', inverted" : "'Isolated', not inverted");
     }
-    // The byte-level step splits once more, by GPT-2's pattern, unless told not to: which cuts nothing in CLIP's words (but
-    // see splitClipWords), and would in Qwen2's.
+    // The byte-level step splits once more, by GPT-2's pattern, unless told not to: which cuts nothing in CLIP's words
+    // (but see splitClipWords), and would in Qwen2's.
     if (steps[1]["add_prefix_space"].boolean(true) || steps[1]["use_regex"].boolean(true) != isClip) {
-        fail(ErrorKind::unsupported, steps[1].path(), ": expected add_prefix_space false and use_regex ", isClip ? "true" : "false");
+        fail(ErrorKind::unsupported, steps[1].path(), ": expected add_prefix_space false and use_regex ",
+             isClip ? "true" : "false");
     }
     if (!isClip) {
         return splitQwen2Words;
@@ -179,7 +190,8 @@ std::vector<BpeMerge> readMerges(const JsonCursor& merges) {
             result.emplace_back(merge[0].get<std::string>(), merge[1].get<std::string>());
             continue;
         }
-        const std::string text = merge.is_string() ? merge.get<std::string>() : std::string(); // older files: "left right"
+        const std::string text =
+            merge.is_string() ? merge.get<std::string>() : std::string(); // older files: "left right"
         const size_t space = text.find(' ');
         if (space == std::string::npos || text.find(' ', space + 1) != std::string::npos) {
             fail(ErrorKind::modelCorrupt, merges.path(), "[", result.size(), "]: expected two tokens");
@@ -225,6 +237,14 @@ std::vector<UnigramPiece> readPieces(const JsonCursor& pieces) {
 
 // ---- the rest
 
+int64_t specialTokenId(const JsonCursor& id) {
+    if (id.integer() < 0 || id.integer() >= Vocabulary::idBound) {
+        fail(ErrorKind::modelCorrupt, id.path(), ": expected a token id below ", Vocabulary::idBound, ", found ",
+             id.integer());
+    }
+    return id.integer();
+}
+
 /// The tokens before and after a text: of a post_processor.
 void readSpecialTokens(const JsonCursor& processor, TokenizerParts& parts) {
     const std::string type = processor.isNull() ? "ByteLevel" : processor["type"].text();
@@ -234,7 +254,7 @@ void readSpecialTokens(const JsonCursor& processor, TokenizerParts& parts) {
     if (type == "RobertaProcessing") {
         const auto idOf = [&](const char* role) {
             const auto pair = processor[role].elements();
-            return pair.size() == 2 ? pair[1].integer() : processor[role].integer();
+            return specialTokenId(pair.size() == 2 ? pair[1] : processor[role]);
         };
         parts.prefix = {idOf("cls")};
         parts.suffix = {idOf("sep")};
@@ -247,7 +267,7 @@ void readSpecialTokens(const JsonCursor& processor, TokenizerParts& parts) {
             }
             const JsonCursor entry = processor["special_tokens"][item["SpecialToken"]["id"].text().c_str()];
             for (const JsonCursor& id : entry["ids"].elements()) {
-                (afterText ? parts.suffix : parts.prefix).push_back(id.integer());
+                (afterText ? parts.suffix : parts.prefix).push_back(specialTokenId(id));
             }
         }
     } else {
@@ -269,9 +289,40 @@ std::vector<AddedToken> mergeAddedTokens(std::vector<AddedToken> tokens, const s
     return tokens;
 }
 
+/// Takes tokens straight from the text: a document of Qwen2's 151643 would cost as much again.
+class VocabularyHandler final : public JsonHandler {
+public:
+    explicit VocabularyHandler(Vocabulary& vocabulary) : m_vocabulary(vocabulary) {}
+
+    void beginObject() override {
+        if (m_isOpen) {
+            refuse("expected a token id, found an object");
+        }
+        m_isOpen = true;
+    }
+    void endObject() override {}
+    void beginArray() override { refuse("expected an object of tokens and ids, found an array"); }
+    void endArray() override {}
+    void key(std::string& name) override { m_token = std::move(name); }
+    void value(nlohmann::json&& id) override {
+        if (!m_isOpen) {
+            refuse("expected an object of tokens and ids");
+        }
+        if (!m_vocabulary.add(m_token, id.is_number_integer() ? id.get<int64_t>() : -1)) {
+            refuse("duplicate token " + excerpt(m_token));
+        }
+    }
+
+private:
+    Vocabulary& m_vocabulary;
+    std::string m_token;
+    bool m_isOpen = false;
+};
+
 } // namespace
 
-TokenizerParts readTokenizerJson(const std::filesystem::path& file, TokenizerFamily family, const TokenizerConfig& config) {
+TokenizerParts readTokenizerJson(const std::filesystem::path& file, TokenizerFamily family,
+                                 const TokenizerConfig& config) {
     const nlohmann::json document = parseJson(readTextFile(file, mostFileBytes), file.string());
     const JsonCursor root(document, file.string());
     const JsonCursor model = root["model"];
@@ -302,7 +353,8 @@ TokenizerParts readTokenizerJson(const std::filesystem::path& file, TokenizerFam
         if (unknown < 0 || static_cast<size_t>(unknown) >= pieces.size()) {
             model["unk_id"].refuse(ErrorKind::modelCorrupt, "the id of a piece");
         }
-        parts.model = std::make_shared<Unigram<double>>(pieces, static_cast<uint32_t>(unknown), vocabulary.sourceName());
+        parts.model =
+            std::make_shared<Unigram<double>>(pieces, static_cast<uint32_t>(unknown), vocabulary.sourceName());
         parts.splitWords = metaspaceSplitter(root["pre_tokenizer"]);
     } else {
         vocabulary = readVocabulary(model["vocab"]);
@@ -314,8 +366,10 @@ TokenizerParts readTokenizerJson(const std::filesystem::path& file, TokenizerFam
 }
 
 Vocabulary readVocabularyJson(const std::filesystem::path& file) {
-    const nlohmann::json document = parseJson(readTextFile(file, mostFileBytes), file.string());
-    return readVocabulary(JsonCursor(document, file.string()));
+    Vocabulary vocabulary(file.string());
+    VocabularyHandler handler(vocabulary);
+    readJson(readTextFile(file, mostFileBytes), file.string(), {}, handler);
+    return vocabulary;
 }
 
 std::vector<BpeMerge> readMergesText(const std::filesystem::path& file, size_t most) {
@@ -333,7 +387,8 @@ std::vector<BpeMerge> readMergesText(const std::filesystem::path& file, size_t m
         }
         const size_t space = content.find(' ');
         if (space == 0 || space >= content.size() - 1 || content.find(' ', space + 1) != std::string_view::npos) {
-            fail(ErrorKind::modelCorrupt, file.string(), ": line ", line, ": expected two tokens, found ", excerpt(content));
+            fail(ErrorKind::modelCorrupt, file.string(), ": line ", line, ": expected two tokens, found ",
+                 excerpt(content));
         }
         merges.emplace_back(content.substr(0, space), content.substr(space + 1));
     }

@@ -11,17 +11,17 @@ namespace arcflow {
 /// What a tokenizer is made of. All three families are this, with different parts.
 struct TokenizerParts {
     std::vector<AddedToken> addedTokens;
-    std::vector<Normalizer> normalizers;     ///< in order
-    WordSplitter splitWords;                 ///< none: the text is one word
+    std::vector<Normalizer> normalizers; ///< in order
+    WordSplitter splitWords;             ///< none: the text is one word
     std::shared_ptr<const TokenModel> model;
-    std::vector<int64_t> prefix, suffix;     ///< special tokens around every text
+    std::vector<int64_t> prefix, suffix; ///< special tokens around every text
     int64_t padId = 0;
     size_t modelMaxLength = 1;
     size_t vocabularySize = 0;
 };
 
-/// Text → added tokens cut out → normalised → added tokens that are looked for there → words → tokens → special tokens around.
-/// The order is that of the `tokenizers` library, which the published models were trained with.
+/// Text → added tokens cut out → normalised → added tokens that are looked for there → words → tokens → special tokens
+/// around. The order is that of the `tokenizers` library, which the published models were trained with.
 class TokenizerPipeline final : public Tokenizer {
 public:
     explicit TokenizerPipeline(TokenizerParts parts);

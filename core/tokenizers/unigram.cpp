@@ -1,7 +1,7 @@
 #include "core/tokenizers/unigram.h"
 
 #include "core/formats/json_document.h"
-#include "core/tokenizers/unicode.h"
+#include "core/tokenizers/code_points.h"
 
 #include <algorithm>
 

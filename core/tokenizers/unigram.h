@@ -13,10 +13,10 @@ struct UnigramPiece {
     double score = 0; ///< log-probability
 };
 
-/// The most probable way to cut a word into pieces (Viterbi). Where no piece covers just one character, that character is
-/// unknown, at 10 below the lowest score; unknown neighbours become one token.
-/// `Score` is what the sums are kept in: float as in SentencePiece, double as in tokenizer.json's implementation. On long
-/// texts the choice between nearly equal cuts can depend on it.
+/// The most probable way to cut a word into pieces (Viterbi). Where no piece covers just one character, that character
+/// is unknown, at 10 below the lowest score; unknown neighbours become one token. `Score` is what the sums are kept in:
+/// float as in SentencePiece, double as in tokenizer.json's implementation. On long texts the choice between nearly
+/// equal cuts can depend on it.
 template <typename Score> class Unigram final : public TokenModel {
 public:
     /// Error(modelCorrupt) naming the file if there are no pieces, or one is empty or too long.

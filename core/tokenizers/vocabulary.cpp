@@ -6,13 +6,14 @@
 
 namespace arcflow {
 
-void Vocabulary::add(std::string token, int64_t id) {
+bool Vocabulary::add(std::string token, int64_t id) {
     if (id < 0 || id >= idBound) {
-        fail(ErrorKind::modelCorrupt, m_sourceName, ": token ", excerpt(token), ": expected an id from 0 to ", idBound - 1,
-             ", found ", id);
+        fail(ErrorKind::modelCorrupt, m_sourceName, ": token ", excerpt(token), ": expected an id from 0 to ",
+             idBound - 1, ", found ", id);
     }
     m_idLimit = std::max(m_idLimit, static_cast<size_t>(id) + 1);
-    m_ids.insert_or_assign(std::move(token), static_cast<uint32_t>(id));
+    m_tokens.push_back(std::move(token));
+    return m_ids.insert_or_assign(m_tokens.back(), static_cast<uint32_t>(id)).second;
 }
 
 std::optional<uint32_t> Vocabulary::find(std::string_view token) const {

@@ -1,6 +1,6 @@
 #include "core/tokenizers/word_splitters.h"
 
-#include "core/tokenizers/unicode.h"
+#include "core/tokenizers/code_points.h"
 
 #include <algorithm>
 #include <array>
@@ -8,8 +8,8 @@
 namespace arcflow {
 namespace {
 
-// The patterns are written out as scanners: a general engine is slower by an order of magnitude and can exhaust its stack
-// on a megabyte of spaces. In both, each alternative is decided by the class of one or two characters.
+// The patterns are written out as scanners: a general engine is slower by an order of magnitude and can exhaust its
+// stack on a megabyte of spaces. In both, each alternative is decided by the class of one or two characters.
 
 enum class CharacterClass : uint8_t { letter, number, whitespace, other };
 
@@ -23,7 +23,9 @@ CharacterClass classify(char32_t c) {
     return isWhitespace(c) ? CharacterClass::whitespace : CharacterClass::other;
 }
 
-CharacterClass classAt(std::string_view text, size_t position) { return classify(nextCodePoint(text, position)); }
+CharacterClass classAt(std::string_view text, size_t position) {
+    return classify(nextCodePoint(text, position));
+}
 
 /// End of the run of one class that begins at `position`; `position` itself if there is none.
 size_t runEnd(std::string_view text, size_t position, CharacterClass wanted) {
@@ -33,7 +35,9 @@ size_t runEnd(std::string_view text, size_t position, CharacterClass wanted) {
     return position;
 }
 
-bool isLineBreak(char c) { return c == '\r' || c == '\n'; }
+bool isLineBreak(char c) {
+    return c == '\r' || c == '\n';
+}
 
 /// Length of `'s|'t|'re|'ve|'m|'ll|'d` at the beginning of `text`, or 0.
 size_t contractionLength(std::string_view text, bool ignoreCase) {
@@ -42,7 +46,7 @@ size_t contractionLength(std::string_view text, bool ignoreCase) {
         return 0;
     }
     const std::string_view rest = text.substr(1);
-    constexpr std::string_view longS = "\u017f"; // ſ: equals s when case is ignored, and no other character equals a letter here
+    constexpr std::string_view longS = "\u017f"; // ſ, the only character that equals one of these when case is ignored
     if (ignoreCase && rest.starts_with(longS)) {
         return 1 + longS.size();
     }
@@ -118,7 +122,8 @@ std::vector<WordSpan> splitClipWords(AlignedText& text, bool breakAtSpecials) {
         if (const size_t special = breakAtSpecials ? specialLength(bytes.substr(begin)) : 0) {
             constexpr size_t bracket = 2; // `<|`, the name, `|>`
             const size_t behind = begin + special;
-            words.insert(words.end(), {{begin, begin + bracket}, {begin + bracket, behind - bracket}, {behind - bracket, behind}});
+            words.insert(words.end(),
+                         {{begin, begin + bracket}, {begin + bracket, behind - bracket}, {behind - bracket, behind}});
             begin = behind;
             continue;
         }
@@ -157,9 +162,9 @@ std::vector<WordSpan> splitAtMetaspace(AlignedText& text, const MetaspaceOptions
             continue;
         }
         const bool isMetaspace = c == U' ' || bytes.substr(begin, end - begin) == metaspace;
-        const bool prepends = textBegins && !isMetaspace &&
-                              (options.prepend == Prepend::always ||
-                               (options.prepend == Prepend::first && text.reach(begin) == 0));
+        const bool prepends =
+            textBegins && !isMetaspace &&
+            (options.prepend == Prepend::always || (options.prepend == Prepend::first && text.reach(begin) == 0));
         const size_t wordBegin = rewritten.size();
         if (prepends) {
             rewritten.append(metaspace, text, begin, begin);

@@ -11,16 +11,18 @@ struct WordSpan {
     size_t begin, end; ///< bytes of the text
 };
 
-/// Cuts a normalised text into the words that the model encodes one by one; may rewrite the text first. Bytes outside of
-/// every word are dropped.
+/// Cuts a normalised text into the words that the model encodes one by one; may rewrite the text first. Bytes outside
+/// of every word are dropped.
 using WordSplitter = std::function<std::vector<WordSpan>(AlignedText& text)>;
 
 /// The pattern of CLIP, on lower-cased text:
-/// `'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+`. Newer files begin it with `<\|startoftext\|>|<\|endoftext\|>|`;
-/// their second, byte-level pass takes such a word apart again, so that it only keeps what follows from joining its end.
+/// `'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+`. Newer files begin it with
+/// `<\|startoftext\|>|<\|endoftext\|>|`; their second, byte-level pass takes such a word apart again, so that it only
+/// keeps what follows from joining its end.
 std::vector<WordSpan> splitClipWords(AlignedText& text, bool breakAtSpecials);
 
-/// The pattern of Qwen2: `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`
+/// The pattern of Qwen2: `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}|
+/// ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`
 std::vector<WordSpan> splitQwen2Words(AlignedText& text);
 
 /// What stands for a space in SentencePiece vocabularies: U+2581.

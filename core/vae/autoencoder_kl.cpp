@@ -24,12 +24,13 @@ void requireBlockTypes(const ConfigFile& file, std::string_view key, std::string
     const std::vector<std::string> types = file.texts(key, std::vector<std::string>(count, std::string(expected)));
     for (const std::string& type : types) {
         if (type != expected) {
-            fail(ErrorKind::unsupported, file.sourceName(), ": ", key, " '", type, "' is not supported; expected ", expected);
+            fail(ErrorKind::unsupported, file.sourceName(), ": ", key, " '", type, "' is not supported; expected ",
+                 expected);
         }
     }
     if (types.size() != count) {
-        fail(ErrorKind::modelCorrupt, file.sourceName(), ": ", key, " has ", types.size(), " entries, block_out_channels has ",
-             count);
+        fail(ErrorKind::modelCorrupt, file.sourceName(), ": ", key, " has ", types.size(),
+             " entries, block_out_channels has ", count);
     }
 }
 
@@ -59,7 +60,8 @@ KlConfig KlConfig::fromFile(const ConfigFile& file) {
     config.scalingFactor = file.number("scaling_factor", config.scalingFactor);
     config.shiftFactor = file.number("shift_factor", 0.0);
     if (config.scalingFactor <= 0) {
-        fail(ErrorKind::modelCorrupt, file.sourceName(), ": scaling_factor is ", config.scalingFactor, ", expected more than 0");
+        fail(ErrorKind::modelCorrupt, file.sourceName(), ": scaling_factor is ", config.scalingFactor,
+             ", expected more than 0");
     }
     // Absent, these two mean true: the first models of the class had both convolutions and no such keys.
     config.quantConv = file.boolean("use_quant_conv", true);
@@ -70,7 +72,8 @@ KlConfig KlConfig::fromFile(const ConfigFile& file) {
 
 class KlLoader {
 public:
-    KlLoader(const ConfigFile& file, const WeightReader& reader) : m_config(KlConfig::fromFile(file)), m_reader(reader) {}
+    KlLoader(const ConfigFile& file, const WeightReader& reader)
+        : m_config(KlConfig::fromFile(file)), m_reader(reader) {}
 
     Vae load() const;
 
@@ -113,7 +116,8 @@ Linear pointwise(const WeightReader& reader, std::string_view name, int64_t chan
     const std::string weight = concat(name, ".weight");
     if (reader.shape(weight).size() == 4) {
         return {reader.tensor(weight, {channels, channels, 1, 1}).view({channels, channels}),
-                reader.tensor(concat(name, ".bias"), {channels}), {}};
+                reader.tensor(concat(name, ".bias"), {channels}),
+                {}};
     }
     return {reader.tensor(weight, {channels, channels}), reader.tensor(concat(name, ".bias"), {channels}), {}};
 }
@@ -153,7 +157,8 @@ ConvStack KlLoader::encoder() const {
         steps.back().state = concat("down.", level);
     }
     addMiddle(steps, reader.scope("mid_block"), channels);
-    return {conv(reader, "conv_in", 3, widths.front(), 3, 1, 1), std::move(steps), norm(reader, "conv_norm_out", channels),
+    return {conv(reader, "conv_in", 3, widths.front(), 3, 1, 1), std::move(steps),
+            norm(reader, "conv_norm_out", channels),
             conv(reader, "conv_out", channels, 2 * m_config.latentChannels, 3, 1, 1)};
 }
 
@@ -171,7 +176,8 @@ ConvStack KlLoader::decoder() const {
         }
         if (level + 1 < widths.size()) {
             const WeightReader up = block.scope("upsamplers.0.conv");
-            steps.push_back({Upsample{UpsampledConv2d(up.tensor("weight", {channels, channels, 3, 3}), up.tensor("bias", {channels}))},
+            steps.push_back({Upsample{UpsampledConv2d(up.tensor("weight", {channels, channels, 3, 3}),
+                                                      up.tensor("bias", {channels}))},
                              ""});
         }
         steps.back().state = concat("up.", level);
@@ -182,8 +188,15 @@ ConvStack KlLoader::decoder() const {
 
 Vae KlLoader::load() const {
     const int64_t z = m_config.latentChannels;
-    Vae::Parts parts{encoder(), decoder(), std::nullopt, std::nullopt, {}, {}, z,
-                     int64_t{1} << (m_config.widths.size() - 1), /*clampImage=*/false};
+    Vae::Parts parts{encoder(),
+                     decoder(),
+                     std::nullopt,
+                     std::nullopt,
+                     {},
+                     {},
+                     z,
+                     int64_t{1} << (m_config.widths.size() - 1),
+                     /*clampImage=*/false};
     if (m_config.quantConv) {
         parts.quant = conv(m_reader, "quant_conv", 2 * z, 2 * z, 1);
     }
@@ -197,6 +210,8 @@ Vae KlLoader::load() const {
 
 } // namespace
 
-Vae loadAutoencoderKl(const ConfigFile& config, const WeightReader& reader) { return KlLoader(config, reader).load(); }
+Vae loadAutoencoderKl(const ConfigFile& config, const WeightReader& reader) {
+    return KlLoader(config, reader).load();
+}
 
 } // namespace arcflow

@@ -16,7 +16,8 @@ struct QwenVaeConfig {
 std::vector<double> latentStatistic(const ConfigFile& file, std::string_view key, int64_t channels) {
     const std::vector<double> values = file.numbers(key, {});
     if (std::ssize(values) != channels) {
-        fail(ErrorKind::modelCorrupt, file.sourceName(), ": ", key, " has ", values.size(), " entries, z_dim is ", channels);
+        fail(ErrorKind::modelCorrupt, file.sourceName(), ": ", key, " has ", values.size(), " entries, z_dim is ",
+             channels);
     }
     return values;
 }
@@ -28,19 +29,20 @@ QwenVaeConfig QwenVaeConfig::fromFile(const ConfigFile& file) {
     config.resBlocks = file.integer("num_res_blocks", config.resBlocks, 1, 64);
     const std::vector<int64_t> multipliers = file.integers("dim_mult", {1, 2, 4, 4});
     if (multipliers.empty() || multipliers.size() > 8) {
-        fail(ErrorKind::modelCorrupt, file.sourceName(), ": dim_mult has ", multipliers.size(), " entries, expected 1 to 8");
+        fail(ErrorKind::modelCorrupt, file.sourceName(), ": dim_mult has ", multipliers.size(),
+             " entries, expected 1 to 8");
     }
     for (const int64_t multiplier : multipliers) {
         if (multiplier < 1 || multiplier > 64 || (multipliers.size() > 1 && multiplier * config.baseWidth % 2 != 0)) {
-            fail(ErrorKind::modelCorrupt, file.sourceName(), ": dim_mult has ", multiplier, " with base_dim ", config.baseWidth,
-                 ", expected 1 to 64 and an even width");
+            fail(ErrorKind::modelCorrupt, file.sourceName(), ": dim_mult has ", multiplier, " with base_dim ",
+                 config.baseWidth, ", expected 1 to 64 and an even width");
         }
         config.widths.push_back(multiplier * config.baseWidth);
     }
     const size_t resamplings = file.booleans("temperal_downsample", {false, true, true}).size();
     if (resamplings + 1 != multipliers.size()) {
-        fail(ErrorKind::modelCorrupt, file.sourceName(), ": temperal_downsample has ", resamplings, " entries, dim_mult has ",
-             multipliers.size(), "; expected one less");
+        fail(ErrorKind::modelCorrupt, file.sourceName(), ": temperal_downsample has ", resamplings,
+             " entries, dim_mult has ", multipliers.size(), "; expected one less");
     }
     if (!file.numbers("attn_scales", {}).empty()) {
         fail(ErrorKind::unsupported, file.sourceName(), ": attn_scales is not supported; expected an empty list");
@@ -103,9 +105,10 @@ ConvStack loadEncoder(const WeightReader& reader, const QwenVaeConfig& config) {
         }
         if (level + 1 < config.widths.size()) {
             const WeightReader down = reader.scope(concat("down_blocks.", steps.size(), ".resample.1"));
-            steps.push_back({Downsample{Conv2d(down.tensor("weight", {channels, channels, 3, 3}), down.tensor("bias", {channels}),
-                                               /*strideValue=*/2, /*paddingValue=*/0)},
-                             concat("down.", steps.size())});
+            steps.push_back(
+                {Downsample{Conv2d(down.tensor("weight", {channels, channels, 3, 3}), down.tensor("bias", {channels}),
+                                   /*strideValue=*/2, /*paddingValue=*/0)},
+                 concat("down.", steps.size())});
         }
     }
     addMiddle(steps, reader.scope("mid_block"), channels);
@@ -127,7 +130,9 @@ ConvStack loadDecoder(const WeightReader& reader, const QwenVaeConfig& config) {
         if (level + 1 < widths.size()) {
             const WeightReader up = block.scope("upsamplers.0.resample.1");
             const int64_t half = channels / 2;
-            steps.push_back({Upsample{UpsampledConv2d(up.tensor("weight", {half, channels, 3, 3}), up.tensor("bias", {half}))}, ""});
+            steps.push_back(
+                {Upsample{UpsampledConv2d(up.tensor("weight", {half, channels, 3, 3}), up.tensor("bias", {half}))},
+                 ""});
             channels = half;
         }
         steps.back().state = concat("up.", level);
@@ -144,7 +149,8 @@ Vae loadAutoencoderKlQwenImage(const ConfigFile& file, const WeightReader& reade
     return Vae({loadEncoder(reader.scope("encoder"), config), loadDecoder(reader.scope("decoder"), config),
                 frameConv(reader, "quant_conv", 2 * z, 2 * z, 1), frameConv(reader, "post_quant_conv", z, z, 1),
                 at::tensor(config.latentMean, at::kFloat).view({z, 1, 1}),
-                at::tensor(config.latentDeviation, at::kFloat).view({z, 1, 1}), z, int64_t{1} << (config.widths.size() - 1),
+                at::tensor(config.latentDeviation, at::kFloat).view({z, 1, 1}), z,
+                int64_t{1} << (config.widths.size() - 1),
                 /*clampImage=*/true},
                reader.placement().device, reader.placement().compute);
 }

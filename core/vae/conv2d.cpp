@@ -14,15 +14,18 @@ namespace {
 using OptionalScalars = c10::List<std::optional<at::Scalar>>;
 using OptionalText = std::optional<std::string_view>;
 
-/// oneDNN convolutions on rearranged weights. LibTorch registers them for its compiler and has no C++ functions for them.
+/// oneDNN convolutions on rearranged weights. LibTorch registers them for its compiler and has no C++ functions for
+/// them.
 struct OneDnn {
     using Convolve = at::Tensor(const at::Tensor& x, const at::Tensor& weight, const std::optional<at::Tensor>& bias,
-                                at::IntArrayRef padding, at::IntArrayRef stride, at::IntArrayRef dilation, int64_t groups,
-                                std::string_view attribute, OptionalScalars scalars, OptionalText algorithm);
+                                at::IntArrayRef padding, at::IntArrayRef stride, at::IntArrayRef dilation,
+                                int64_t groups, std::string_view attribute, OptionalScalars scalars,
+                                OptionalText algorithm);
     using ConvolveAdd = at::Tensor&(at::Tensor& sum, const at::Tensor& x, const at::Tensor& weight,
-                                    const std::optional<at::Tensor>& bias, at::IntArrayRef padding, at::IntArrayRef stride,
-                                    at::IntArrayRef dilation, int64_t groups, std::string_view binaryAttribute,
-                                    std::optional<at::Scalar> alpha, OptionalText unaryAttribute, OptionalScalars unaryScalars,
+                                    const std::optional<at::Tensor>& bias, at::IntArrayRef padding,
+                                    at::IntArrayRef stride, at::IntArrayRef dilation, int64_t groups,
+                                    std::string_view binaryAttribute, std::optional<at::Scalar> alpha,
+                                    OptionalText unaryAttribute, OptionalScalars unaryScalars,
                                     OptionalText unaryAlgorithm);
     c10::TypedOperatorHandle<Convolve> convolve;
     c10::TypedOperatorHandle<ConvolveAdd> convolveAdd;
@@ -32,7 +35,8 @@ struct OneDnn {
         static const std::optional<OneDnn> operators = []() -> std::optional<OneDnn> {
             c10::Dispatcher& dispatcher = c10::Dispatcher::singleton();
             const auto convolve = dispatcher.findSchema(c10::OperatorName("mkldnn::_convolution_pointwise", ""));
-            const auto convolveAdd = dispatcher.findSchema(c10::OperatorName("mkldnn::_convolution_pointwise_", "binary"));
+            const auto convolveAdd =
+                dispatcher.findSchema(c10::OperatorName("mkldnn::_convolution_pointwise_", "binary"));
             if (!at::hasMKLDNN() || !convolve || !convolveAdd) {
                 return std::nullopt;
             }
@@ -53,9 +57,10 @@ bool canRearrange(const at::Tensor& kernel) {
 /// Weights of the four parities from a 3×3 kernel. Along one axis, even outputs see (previous, own) input through
 /// (k0, k1 + k2), odd ones (own, next) through (k0 + k1, k2).
 at::Tensor parityKernels(const at::Tensor& kernel) {
-    const at::Tensor sums = at::tensor({1.0, 0.0, 0.0, 0.0, 1.0, 1.0, /* odd: */ 1.0, 1.0, 0.0, 0.0, 0.0, 1.0}, at::kDouble)
-                                .view({2, 2, 3})
-                                .to(kernel.device()); // [parity, tap, k]
+    const at::Tensor sums =
+        at::tensor({1.0, 0.0, 0.0, 0.0, 1.0, 1.0, /* odd: */ 1.0, 1.0, 0.0, 0.0, 0.0, 1.0}, at::kDouble)
+            .view({2, 2, 3})
+            .to(kernel.device()); // [parity, tap, k]
     const at::Tensor byParity = at::einsum("aik,bjl,ockl->abocij", {sums, sums, kernel.to(at::kDouble)});
     return byParity.reshape({4 * kernel.size(0), kernel.size(1), 2, 2}).to(kernel.scalar_type());
 }
@@ -91,10 +96,13 @@ at::Tensor interleaveParities(const at::Tensor& blocks) {
 } // namespace
 
 Conv2d::Conv2d(const at::Tensor& kernel, at::Tensor biasValue, int64_t strideValue, int64_t paddingValue)
-    : weight(kernel.contiguous(at::MemoryFormat::ChannelsLast)), bias(std::move(biasValue)), stride(strideValue),
+    : weight(kernel.contiguous(at::MemoryFormat::ChannelsLast)),
+      bias(std::move(biasValue)),
+      stride(strideValue),
       padding(paddingValue) {
     if (canRearrange(kernel)) {
-        weight = at::mkldnn_reorder_conv2d_weight(kernel.contiguous().to_mkldnn(), {padding, padding}, {stride, stride}, {1, 1}, 1);
+        weight = at::mkldnn_reorder_conv2d_weight(kernel.contiguous().to_mkldnn(), {padding, padding}, {stride, stride},
+                                                  {1, 1}, 1);
     }
 }
 
@@ -108,8 +116,8 @@ at::Tensor Conv2d::operator()(const at::Tensor& x) const {
 
 void Conv2d::addTo(at::Tensor& sum, const at::Tensor& x) const {
     if (weight.is_mkldnn()) {
-        OneDnn::get()->convolveAdd.call(sum, x, weight, bias, {padding, padding}, {stride, stride}, {1, 1}, 1, "add", std::nullopt,
-                                        std::nullopt, OptionalScalars(), std::nullopt);
+        OneDnn::get()->convolveAdd.call(sum, x, weight, bias, {padding, padding}, {stride, stride}, {1, 1}, 1, "add",
+                                        std::nullopt, std::nullopt, OptionalScalars(), std::nullopt);
         return;
     }
     sum.add_((*this)(x));

@@ -15,8 +15,7 @@ namespace {
 
 using kernels::Bf16;
 
-template <typename T>
-const norm_loops::Loops<T>& loops() {
+template <typename T> const norm_loops::Loops<T>& loops() {
     constexpr bool isFloat = std::is_same_v<T, float>;
     const auto pick = [](const auto& ofFloat, const auto& ofBf16) -> const norm_loops::Loops<T>& {
         if constexpr (isFloat) {
@@ -25,7 +24,7 @@ const norm_loops::Loops<T>& loops() {
             return ofBf16;
         }
     };
-#ifdef ARCFLOW_X86_LOOPS
+#ifdef __x86_64__
     switch (kernels::cpu::instructionSet()) {
     case kernels::cpu::InstructionSet::avx512:
         return pick(norm_loops::avx512::floatLoops, norm_loops::avx512::bf16Loops);
@@ -43,24 +42,30 @@ bool hasFusedPath(const at::Tensor& x) {
            !kernels::useReference();
 }
 
-/// Pixels handled at a time: about 8192 values, so that fp32 sums over them stay accurate and a chunk stays in the first cache.
-int64_t rowsPerChunk(int64_t channels) { return std::max<int64_t>(1, 8192 / channels); }
+/// Pixels handled at a time: about 8192 values, so that fp32 sums over them stay accurate and a chunk stays in the
+/// first cache.
+int64_t rowsPerChunk(int64_t channels) {
+    return std::max<int64_t>(1, 8192 / channels);
+}
 
-at::Tensor floats(const at::Tensor& x) { return x.to(at::kFloat).contiguous(); }
+at::Tensor floats(const at::Tensor& x) {
+    return x.to(at::kFloat).contiguous();
+}
 
-template <typename T>
-struct Features {
+template <typename T> struct Features {
     const T* data;
     int64_t batch, channels, pixels;
 
     explicit Features(const at::Tensor& x)
-        : data(static_cast<const T*>(x.const_data_ptr())), batch(x.size(0)), channels(x.size(1)),
+        : data(static_cast<const T*>(x.const_data_ptr())),
+          batch(x.size(0)),
+          channels(x.size(1)),
           pixels(x.size(2) * x.size(3)) {}
     const T* row(int64_t b, int64_t pixel) const { return data + (b * pixels + pixel) * channels; }
 };
 
-/// Sums of x − pivot and of its square, per channel of one image: [2, C]. The pivot is the image's first pixel: far from zero the
-/// difference of E[x²] and E[x]² would lose the variance.
+/// Sums of x − pivot and of its square, per channel of one image: [2, C]. The pivot is the image's first pixel: far
+/// from zero the difference of E[x²] and E[x]² would lose the variance.
 template <typename T>
 std::vector<double> channelSums(const Features<T>& x, int64_t b, const std::vector<float>& pivot) {
     const int64_t chunkRows = rowsPerChunk(x.channels);
@@ -90,7 +95,8 @@ template <typename T>
 ScaleShift groupScaleShift(const Features<T>& x, int64_t b, int64_t groups, const float* weight, const float* bias,
                            double eps) {
     std::vector<float> pivot(x.channels);
-    std::transform(x.row(b, 0), x.row(b, 0) + x.channels, pivot.begin(), [](T value) { return kernels::toFloat(value); });
+    std::transform(x.row(b, 0), x.row(b, 0) + x.channels, pivot.begin(),
+                   [](T value) { return kernels::toFloat(value); });
     const std::vector<double> sums = channelSums(x, b, pivot);
     const auto pixels = static_cast<double>(x.pixels);
     const int64_t width = x.channels / groups;
@@ -123,7 +129,8 @@ void groupNormInto(at::Tensor& result, const Features<T>& x, int64_t groups, con
                    const at::Tensor& bias, double eps, bool silu) {
     auto* const y = static_cast<T*>(result.mutable_data_ptr());
     for (int64_t b = 0; b < x.batch; ++b) {
-        const ScaleShift norm = groupScaleShift(x, b, groups, weight.const_data_ptr<float>(), bias.const_data_ptr<float>(), eps);
+        const ScaleShift norm =
+            groupScaleShift(x, b, groups, weight.const_data_ptr<float>(), bias.const_data_ptr<float>(), eps);
         at::parallel_for(0, x.pixels, 4 * rowsPerChunk(x.channels), [&](int64_t begin, int64_t end) {
             loops<T>().scaleShift(x.row(b, begin), end - begin, x.channels, norm.scale.data(), norm.shift.data(), silu,
                                   y + (b * x.pixels + begin) * x.channels);

@@ -2,9 +2,9 @@
 
 #include <ATen/ATen.h>
 
-/// Norms of image features with the activation that follows, fused. x [B, C, H, W] of any strides and type; the result is
-/// channels-last in x's type, statistics and arithmetic are fp32. On the CPU with fp32 or bf16 one pass reads the statistics
-/// and one writes the result; elsewhere ATen does it.
+/// Norms of image features with the activation that follows, fused. x [B, C, H, W] of any strides and type; the result
+/// is channels-last in x's type, statistics and arithmetic are fp32. On the CPU with fp32 or bf16 one pass reads the
+/// statistics and one writes the result; elsewhere ATen does it.
 namespace arcflow {
 
 enum class Activation { none, silu };

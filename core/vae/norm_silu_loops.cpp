@@ -8,8 +8,7 @@ namespace {
 using kernels::fromFloat;
 using kernels::toFloat;
 
-template <bool silu>
-ARCFLOW_HD float activated(float x) {
+template <bool silu> ARCFLOW_HD float activated(float x) {
     return silu ? x / (1.0f + kernels::expOf(-x)) : x;
 }
 
@@ -35,8 +34,7 @@ void scaleShiftRows(const T* x, int64_t rows, int64_t channels, const float* sca
     }
 }
 
-template <bool silu, typename T>
-void rmsRows(const T* x, int64_t rows, int64_t channels, const float* weight, T* y) {
+template <bool silu, typename T> void rmsRows(const T* x, int64_t rows, int64_t channels, const float* weight, T* y) {
     const float rootChannels = __builtin_sqrtf(static_cast<float>(channels));
     for (int64_t row = 0; row < rows; ++row, x += channels, y += channels) {
         float squares = 0;
@@ -58,8 +56,7 @@ void scaleShift(const T* x, int64_t rows, int64_t channels, const float* scale, 
     (silu ? scaleShiftRows<true, T> : scaleShiftRows<false, T>)(x, rows, channels, scale, shift, y);
 }
 
-template <typename T>
-void rms(const T* x, int64_t rows, int64_t channels, const float* weight, bool silu, T* y) {
+template <typename T> void rms(const T* x, int64_t rows, int64_t channels, const float* weight, bool silu, T* y) {
     (silu ? rmsRows<true, T> : rmsRows<false, T>)(x, rows, channels, weight, y);
 }
 

@@ -7,8 +7,8 @@ namespace {
 
 constexpr int64_t leastTile = 16;
 
-/// One axis of the tile grid: tiles of equal length spread evenly, with the weight of every image pixel in every tile. At each
-/// pixel the weights of all tiles sum to one.
+/// One axis of the tile grid: tiles of equal length spread evenly, with the weight of every image pixel in every tile.
+/// At each pixel the weights of all tiles sum to one.
 struct TileAxis {
     int64_t length;                  ///< of a tile, latent pixels
     std::vector<int64_t> starts;     ///< latent pixels
@@ -48,21 +48,24 @@ struct TileAxis {
 
 at::Tensor tiledDecode(const Vae& vae, const at::Tensor& latents, const TileOptions& options, const Task& task) {
     if (options.overlap < 0 || options.tile <= options.overlap) {
-        fail(ErrorKind::invalidRequest, "tiles of ", options.tile, " latent pixels cannot overlap by ", options.overlap);
+        fail(ErrorKind::invalidRequest, "tiles of ", options.tile, " latent pixels cannot overlap by ",
+             options.overlap);
     }
     const int64_t scale = vae.scaleFactor();
     const TileAxis rows(latents.size(2), options, scale);
     const TileAxis columns(latents.size(3), options, scale);
     const auto count = static_cast<double>(rows.starts.size() * columns.starts.size());
-    at::Tensor image = at::zeros({latents.size(0), 3, latents.size(2) * scale, latents.size(3) * scale},
-                                 at::dtype(at::kFloat).device(vae.device()).memory_format(at::MemoryFormat::ChannelsLast));
+    at::Tensor image =
+        at::zeros({latents.size(0), 3, latents.size(2) * scale, latents.size(3) * scale},
+                  at::dtype(at::kFloat).device(vae.device()).memory_format(at::MemoryFormat::ChannelsLast));
     double done = 0;
     for (size_t r = 0; r < rows.starts.size(); ++r) {
         for (size_t c = 0; c < columns.starts.size(); ++c, ++done) {
             const Task tileTask{task.stop, [&](double fraction) { task.advance((done + fraction) / count); }};
             const at::Tensor part =
                 latents.narrow(2, rows.starts[r], rows.length).narrow(3, columns.starts[c], columns.length);
-            const at::Tensor weight = at::outer(rows.weights[r], columns.weights[c]).to(vae.device()); // [8·length, 8·length]
+            const at::Tensor weight =
+                at::outer(rows.weights[r], columns.weights[c]).to(vae.device()); // [8·length, 8·length]
             image.narrow(2, rows.starts[r] * scale, rows.length * scale)
                 .narrow(3, columns.starts[c] * scale, columns.length * scale)
                 .addcmul_(vae.decode(part, tileTask), weight);

@@ -29,8 +29,8 @@ Vae::LatentDistribution Vae::encode(const at::Tensor& image, const Task& task, c
     const int64_t factor = m_parts.scaleFactor;
     if (image.dim() != 4 || image.size(1) != 3 || image.size(2) % factor != 0 || image.size(3) % factor != 0 ||
         image.numel() == 0) {
-        fail(ErrorKind::invalidRequest, "the autoencoder encodes images [B, 3, H, W] with sides that are multiples of ", factor,
-             ", got ", shapeText(image.sizes()));
+        fail(ErrorKind::invalidRequest, "the autoencoder encodes images [B, 3, H, W] with sides that are multiples of ",
+             factor, ", got ", shapeText(image.sizes()));
     }
     at::Tensor moments = m_parts.encoder(image.to(m_device, m_compute), task, "enc.", probe);
     if (m_parts.quant) {

@@ -5,9 +5,9 @@
 
 namespace arcflow {
 
-/// The image autoencoder of a pipeline. Both families have the same structure and differ in norms, widths and names, which the
-/// loaders know. Latents are in the transformer's normalised space: (z − mean) / deviation of what the encoder puts out.
-/// A value: copies share the weights.
+/// The image autoencoder of a pipeline. Both families have the same structure and differ in norms, widths and names,
+/// which the loaders know. Latents are in the transformer's normalised space: (z − mean) / deviation of what the
+/// encoder puts out. A value: copies share the weights.
 ///
 ///     const Vae vae = loadVae(folder.config("vae"), reader);
 ///     at::Tensor image = vae.decode(latents, task); // [B, C, h, w] -> [B, 3, 8h, 8w]
@@ -28,12 +28,13 @@ public:
 
     Vae(Parts parts, at::Device device, at::ScalarType compute);
 
-    /// Normalised latents [B, C, h, w] of any type -> image [B, 3, 8h, 8w] fp32, channels-last, around −1…1: clamped for
-    /// Qwen-Image, not for FLUX, as in their pipelines. Probe: "dec.conv_in", "dec.mid", "dec.up.i", "dec.conv_out"; to keep what it sees
-    /// it must clone. Error(invalidRequest) for a wrong shape.
+    /// Normalised latents [B, C, h, w] of any type -> image [B, 3, 8h, 8w] fp32, channels-last, around −1…1: clamped
+    /// for Qwen-Image, not for FLUX, as in their pipelines. Probe: "dec.conv_in", "dec.mid", "dec.up.i",
+    /// "dec.conv_out"; to keep what it sees it must clone. Error(invalidRequest) for a wrong shape.
     at::Tensor decode(const at::Tensor& latents, const Task& task, const Probe& probe = {}) const;
 
-    /// Image [B, 3, H, W] in −1…1, sides multiples of scaleFactor. Probe: "enc.conv_in", "enc.down.i", "enc.mid", "enc.conv_out".
+    /// Image [B, 3, H, W] in −1…1, sides multiples of scaleFactor. Probe: "enc.conv_in", "enc.down.i", "enc.mid",
+    /// "enc.conv_out".
     LatentDistribution encode(const at::Tensor& image, const Task& task, const Probe& probe = {}) const;
 
     /// Normalised latents of an image: the mean, or with `noise` [B, C, h, w] a sample.
@@ -43,7 +44,8 @@ public:
     int64_t latentChannels() const { return m_parts.latentChannels; }
     int64_t scaleFactor() const { return m_parts.scaleFactor; }
     at::Device device() const { return m_device; }
-    uint64_t decodeBytes(int64_t height, int64_t width) const; ///< estimated peak for latents of this size, weights apart
+    uint64_t decodeBytes(int64_t height,
+                         int64_t width) const; ///< estimated peak for latents of this size, weights apart
 
 private:
     Parts m_parts;
@@ -51,8 +53,8 @@ private:
     at::ScalarType m_compute;
 };
 
-/// AutoencoderKL or AutoencoderKLQwenImage, by `_class_name`. Error(unsupported) for others, Error(modelCorrupt) naming the key or
-/// tensor where config and weights do not fit.
+/// AutoencoderKL or AutoencoderKLQwenImage, by `_class_name`. Error(unsupported) for others, Error(modelCorrupt) naming
+/// the key or tensor where config and weights do not fit.
 Vae loadVae(const ConfigFile& config, const WeightReader& reader);
 
 } // namespace arcflow

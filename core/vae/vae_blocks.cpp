@@ -19,7 +19,8 @@ struct CostOf {
         return {pixels * (std::max(2 * in, in + out) + 2 * out), pixels};
     }
     BlockCost operator()(const AttentionBlock& block) const {
-        return {pixels * 7 * static_cast<double>(block.out.inFeatures()), pixels}; // x, norm, q ‖ k ‖ v, mixture, projection
+        return {pixels * 7 * static_cast<double>(block.out.inFeatures()),
+                pixels}; // x, norm, q ‖ k ‖ v, mixture, projection
     }
     BlockCost operator()(const Upsample& block) const {
         const auto in = static_cast<double>(block.conv.inChannels());
@@ -50,15 +51,20 @@ at::Tensor AttentionBlock::operator()(at::Tensor x) const {
     const int64_t channels = x.size(1);
     const int64_t pixels = x.size(2) * x.size(3);
     const at::Tensor normed = norm(x, Activation::none).permute({0, 2, 3, 1});
-    const std::vector<at::Tensor> heads = qkv(normed.reshape({batch, 1, pixels, channels})).chunk(3, -1); // [B, 1, HW, C]
+    const std::vector<at::Tensor> heads =
+        qkv(normed.reshape({batch, 1, pixels, channels})).chunk(3, -1); // [B, 1, HW, C]
     const at::Tensor mixed = at::scaled_dot_product_attention(heads[0], heads[1], heads[2]);
     const at::Tensor change = out(mixed).view({batch, x.size(2), x.size(3), channels}).permute({0, 3, 1, 2});
     return x.add_(change);
 }
 
-at::Tensor Upsample::operator()(at::Tensor x) const { return conv(x); }
+at::Tensor Upsample::operator()(at::Tensor x) const {
+    return conv(x);
+}
 
-at::Tensor Downsample::operator()(at::Tensor x) const { return conv(at::constant_pad_nd(x, {0, 1, 0, 1})); }
+at::Tensor Downsample::operator()(at::Tensor x) const {
+    return conv(at::constant_pad_nd(x, {0, 1, 0, 1}));
+}
 
 at::Tensor ConvStack::operator()(const at::Tensor& input, const Task& task, std::string_view prefix,
                                  const Probe& probe) const {

@@ -11,8 +11,8 @@
 #include <variant>
 #include <vector>
 
-/// The parts both autoencoders are made of. Features are [B, C, H, W], channels-last. Blocks take their input by value and may
-/// overwrite it: the residual is added in place.
+/// The parts both autoencoders are made of. Features are [B, C, H, W], channels-last. Blocks take their input by value
+/// and may overwrite it: the residual is added in place.
 namespace arcflow {
 
 /// Group norm (FLUX) or RMS norm over the channels (Qwen-Image).
@@ -69,8 +69,8 @@ struct ConvStack {
     ChannelNorm normOut;
     Conv2d convOut;
 
-    /// Polls the task before every block. The probe sees `prefix` + "conv_in", the steps' states and "conv_out"; a later block
-    /// may overwrite what it saw, so a probe that keeps states must clone them.
+    /// Polls the task before every block. The probe sees `prefix` + "conv_in", the steps' states and "conv_out"; a
+    /// later block may overwrite what it saw, so a probe that keeps states must clone them.
     at::Tensor operator()(const at::Tensor& x, const Task& task, std::string_view prefix, const Probe& probe) const;
 
     /// About the largest number of values alive at once for an input of `pixels`, weights not counted.

@@ -3,8 +3,7 @@
 namespace arcflow::kernels::ARCFLOW_ISA {
 namespace {
 
-template <typename T>
-void runRows(const GeluTanh<T>& op, int64_t begin, int64_t end) {
+template <typename T> void runRows(const GeluTanh<T>& op, int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; ++row) {
         const int64_t batch = row / op.length, position = row % op.length;
         const T* x = op.x.at(batch, position);
@@ -18,7 +17,11 @@ void runRows(const GeluTanh<T>& op, int64_t begin, int64_t end) {
 
 } // namespace
 
-void run(const GeluTanh<float>& op, int64_t begin, int64_t end) { runRows(op, begin, end); }
-void run(const GeluTanh<Bf16>& op, int64_t begin, int64_t end) { runRows(op, begin, end); }
+void run(const GeluTanh<float>& op, int64_t begin, int64_t end) {
+    runRows(op, begin, end);
+}
+void run(const GeluTanh<Bf16>& op, int64_t begin, int64_t end) {
+    runRows(op, begin, end);
+}
 
 } // namespace arcflow::kernels::ARCFLOW_ISA

@@ -14,7 +14,7 @@ std::atomic<InstructionSet>& chosenSet() {
 } // namespace
 
 InstructionSet supportedInstructionSet() {
-#ifdef ARCFLOW_X86_LOOPS
+#ifdef __x86_64__
     // These ask for the operating system's part, too: it must save the wide registers.
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) {
         return InstructionSet::baseline;
@@ -27,7 +27,9 @@ InstructionSet supportedInstructionSet() {
 #endif
 }
 
-InstructionSet instructionSet() { return chosenSet().load(std::memory_order_relaxed); }
+InstructionSet instructionSet() {
+    return chosenSet().load(std::memory_order_relaxed);
+}
 
 void setInstructionSet(InstructionSet chosen) {
     chosenSet().store(std::min(chosen, supportedInstructionSet()), std::memory_order_relaxed);

@@ -8,8 +8,7 @@ constexpr int64_t tableSize = maxModes * pixelsPerToken;
 static_assert(tableSize % lanes == 0);
 
 /// For each of the `modes` entries of a [K, 4] table and each of the four pixels of an entry.
-template <typename Body>
-ARCFLOW_HD void forEach(int64_t modes, const Body& body) {
+template <typename Body> ARCFLOW_HD void forEach(int64_t modes, const Body& body) {
     for (int64_t mode = 0; mode < modes; ++mode) {
         for (int64_t pixel = 0; pixel < pixelsPerToken; ++pixel) {
             body(mode * pixelsPerToken + pixel, pixel);
@@ -17,12 +16,15 @@ ARCFLOW_HD void forEach(int64_t modes, const Body& body) {
     }
 }
 
+ARCFLOW_HD int64_t paddedSize(int64_t modes) {
+    return (modes * pixelsPerToken + lanes - 1) / lanes * lanes;
+}
+
 /// For each entry of a table in whole groups of lanes, padding included: vector code without a scalar rest.
-template <typename Body>
-ARCFLOW_HD void forEachPadded(int64_t modes, const Body& body) {
-    const int64_t groups = (modes * pixelsPerToken + lanes - 1) / lanes;
+template <typename Body> ARCFLOW_HD void forEachPadded(int64_t modes, const Body& body) {
+    const int64_t size = paddedSize(modes);
 #pragma omp simd
-    for (int64_t i = 0; i < groups * lanes; ++i) {
+    for (int64_t i = 0; i < size; ++i) {
         body(i);
     }
 }
@@ -50,12 +52,10 @@ void softmaxOverModes(const float* logWeights, int64_t modes, float* weights) {
 template <MomentumTerm term>
 void tokenFactors(const float* logWeights, const float* logGammas, int64_t modes, float lead, float step,
                   float* factors) {
-    alignas(64) float gains[tableSize + pixelsPerToken];
-    for (int64_t i = 0; i < (modes - 1) * pixelsPerToken; ++i) {
-        gains[pixelsPerToken + i] = logGammas[i];
-    }
-    for (int64_t pixel = 0; pixel < pixelsPerToken; ++pixel) {
-        gains[pixel] = 0;
+    alignas(64) float gains[tableSize];
+    forEach(modes, [&](int64_t i, int64_t) { gains[i] = i < pixelsPerToken ? 0 : logGammas[i - pixelsPerToken]; });
+    for (int64_t i = modes * pixelsPerToken; i < paddedSize(modes); ++i) {
+        gains[i] = 0;
     }
     forEachPadded(modes, [&](int64_t i) { gains[i] = modeGain<term>(gains[i], lead, step); });
     for (int64_t pixel = 0; pixel < pixelsPerToken; ++pixel) {
@@ -83,8 +83,7 @@ ARCFLOW_HD void sumOverModes(const T* means, const float* factors, int64_t modes
     }
 }
 
-template <MomentumTerm term, typename T>
-void runTokens(const MomentumSum<T>& op, int64_t begin, int64_t end) {
+template <MomentumTerm term, typename T> void runTokens(const MomentumSum<T>& op, int64_t begin, int64_t end) {
     alignas(64) float factors[tableSize] = {};
     alignas(64) float repeated[maxModes * lanes]; // each mode's four factors, over and over: one per lane
     for (int64_t row = begin; row < end; ++row) {
@@ -108,8 +107,7 @@ void runTokens(const MomentumSum<T>& op, int64_t begin, int64_t end) {
     }
 }
 
-template <typename T>
-void runTerm(const MomentumSum<T>& op, int64_t begin, int64_t end) {
+template <typename T> void runTerm(const MomentumSum<T>& op, int64_t begin, int64_t end) {
     switch (op.term) {
     case MomentumTerm::velocity:
         return runTokens<MomentumTerm::velocity>(op, begin, end);
@@ -122,7 +120,11 @@ void runTerm(const MomentumSum<T>& op, int64_t begin, int64_t end) {
 
 } // namespace
 
-void run(const MomentumSum<float>& op, int64_t begin, int64_t end) { runTerm(op, begin, end); }
-void run(const MomentumSum<Bf16>& op, int64_t begin, int64_t end) { runTerm(op, begin, end); }
+void run(const MomentumSum<float>& op, int64_t begin, int64_t end) {
+    runTerm(op, begin, end);
+}
+void run(const MomentumSum<Bf16>& op, int64_t begin, int64_t end) {
+    runTerm(op, begin, end);
+}
 
 } // namespace arcflow::kernels::ARCFLOW_ISA

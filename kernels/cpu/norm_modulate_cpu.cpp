@@ -20,8 +20,7 @@ void normModulateRow(const T* x, const T* scale, const T* shift, T* out, int64_t
     }
 }
 
-template <typename T>
-void runRows(const NormModulate<T>& op, int64_t begin, int64_t end) {
+template <typename T> void runRows(const NormModulate<T>& op, int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; ++row) {
         const int64_t batch = row / op.length, position = row % op.length;
         normModulateRow(op.x.at(batch, position), op.scale.at(batch, position), op.shift.at(batch, position),
@@ -31,7 +30,11 @@ void runRows(const NormModulate<T>& op, int64_t begin, int64_t end) {
 
 } // namespace
 
-void run(const NormModulate<float>& op, int64_t begin, int64_t end) { runRows(op, begin, end); }
-void run(const NormModulate<Bf16>& op, int64_t begin, int64_t end) { runRows(op, begin, end); }
+void run(const NormModulate<float>& op, int64_t begin, int64_t end) {
+    runRows(op, begin, end);
+}
+void run(const NormModulate<Bf16>& op, int64_t begin, int64_t end) {
+    runRows(op, begin, end);
+}
 
 } // namespace arcflow::kernels::ARCFLOW_ISA

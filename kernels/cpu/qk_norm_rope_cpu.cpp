@@ -18,8 +18,7 @@ void normRopeHead(const T* x, const float* weight, const float* cosines, const f
     }
 }
 
-template <typename T>
-void runRows(const QkNormRope<T>& op, int64_t begin, int64_t end) {
+template <typename T> void runRows(const QkNormRope<T>& op, int64_t begin, int64_t end) {
     const int64_t size = op.headSize;
     for (int64_t row = begin; row < end; ++row) {
         const int64_t batch = row / op.length, position = row % op.length;
@@ -43,7 +42,11 @@ void runRows(const QkNormRope<T>& op, int64_t begin, int64_t end) {
 
 } // namespace
 
-void run(const QkNormRope<float>& op, int64_t begin, int64_t end) { runRows(op, begin, end); }
-void run(const QkNormRope<Bf16>& op, int64_t begin, int64_t end) { runRows(op, begin, end); }
+void run(const QkNormRope<float>& op, int64_t begin, int64_t end) {
+    runRows(op, begin, end);
+}
+void run(const QkNormRope<Bf16>& op, int64_t begin, int64_t end) {
+    runRows(op, begin, end);
+}
 
 } // namespace arcflow::kernels::ARCFLOW_ISA

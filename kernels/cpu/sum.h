@@ -8,8 +8,7 @@ namespace {
 /// Σ term(i) over i in [0, count), as 32 partial sums side by side that are folded in halves at the end: enough
 /// independent additions to keep the vector units busy, and a smaller rounding error than one running sum.
 /// (`omp simd reduction` would do, but GCC adds its lanes up one by one, which takes longer than a head of 128.)
-template <typename Term>
-ARCFLOW_HD float sumOf(int64_t count, const Term& term) {
+template <typename Term> ARCFLOW_HD float sumOf(int64_t count, const Term& term) {
     constexpr int64_t lanes = 32;
     float partial[lanes] = {};
     int64_t begin = 0;

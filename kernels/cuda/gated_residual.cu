@@ -3,8 +3,7 @@
 namespace arcflow::kernels::cuda {
 namespace {
 
-template <typename T>
-__global__ void gatedResidualRow(GatedResidual<T> op) {
+template <typename T> __global__ void gatedResidualRow(GatedResidual<T> op) {
     const int64_t batch = blockIdx.x / op.length, position = blockIdx.x % op.length;
     T* x = op.x.at(batch, position);
     const T* gate = op.gate.at(batch, position);

@@ -43,8 +43,7 @@ inline int blockThreads(int64_t width) {
 }
 
 /// Runs `kernel` with one block per row on the current stream of the device, and reports a failed launch here.
-template <typename Op>
-void launchRows(void (*kernel)(Op), const Op& op, int64_t rows, int threads, int deviceIndex) {
+template <typename Op> void launchRows(void (*kernel)(Op), const Op& op, int64_t rows, int threads, int deviceIndex) {
     TORCH_CHECK(rows <= std::numeric_limits<int32_t>::max(), "CUDA kernels take at most 2^31 - 1 rows, found ", rows);
     const c10::cuda::CUDAGuard guard(static_cast<c10::DeviceIndex>(deviceIndex));
     kernel<<<static_cast<unsigned>(rows), threads, 0, c10::cuda::getCurrentCUDAStream()>>>(op);

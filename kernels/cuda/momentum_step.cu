@@ -5,8 +5,7 @@ namespace {
 
 /// A block per token. First the factors weight · gain of all (mode, pixel) pairs in shared memory, once for all
 /// channels; then each thread sums over the modes for its channels.
-template <MomentumTerm term, typename T>
-__global__ void momentumToken(MomentumSum<T> op) {
+template <MomentumTerm term, typename T> __global__ void momentumToken(MomentumSum<T> op) {
     __shared__ float factors[maxModes * pixelsPerToken];
     __shared__ float largest[pixelsPerToken], total[pixelsPerToken];
     const int64_t batch = blockIdx.x / op.tokens, token = blockIdx.x % op.tokens;
@@ -42,14 +41,14 @@ __global__ void momentumToken(MomentumSum<T> op) {
     for (int64_t channel = threadIdx.x; channel < op.width; channel += blockDim.x) {
         float sum = 0;
         for (int64_t mode = 0; mode < op.modes; ++mode) {
-            sum += factors[mode * pixelsPerToken + channel % pixelsPerToken] * toFloat(means[mode * op.width + channel]);
+            sum +=
+                factors[mode * pixelsPerToken + channel % pixelsPerToken] * toFloat(means[mode * op.width + channel]);
         }
         out[channel] = sum;
     }
 }
 
-template <typename T>
-void runTerm(const MomentumSum<T>& op, int64_t rows, int deviceIndex) {
+template <typename T> void runTerm(const MomentumSum<T>& op, int64_t rows, int deviceIndex) {
     const int threads = blockThreads(op.width);
     switch (op.term) {
     case MomentumTerm::velocity:
@@ -63,7 +62,11 @@ void runTerm(const MomentumSum<T>& op, int64_t rows, int deviceIndex) {
 
 } // namespace
 
-void run(const MomentumSum<float>& op, int64_t rows, int deviceIndex) { runTerm(op, rows, deviceIndex); }
-void run(const MomentumSum<Bf16>& op, int64_t rows, int deviceIndex) { runTerm(op, rows, deviceIndex); }
+void run(const MomentumSum<float>& op, int64_t rows, int deviceIndex) {
+    runTerm(op, rows, deviceIndex);
+}
+void run(const MomentumSum<Bf16>& op, int64_t rows, int deviceIndex) {
+    runTerm(op, rows, deviceIndex);
+}
 
 } // namespace arcflow::kernels::cuda

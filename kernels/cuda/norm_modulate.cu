@@ -4,8 +4,7 @@ namespace arcflow::kernels::cuda {
 namespace {
 
 /// A block per row; the row stays in the L1 cache between the three sweeps.
-template <typename T>
-__global__ void normModulateRow(NormModulate<T> op) {
+template <typename T> __global__ void normModulateRow(NormModulate<T> op) {
     const int64_t batch = blockIdx.x / op.length, position = blockIdx.x % op.length;
     const T* x = op.x.at(batch, position);
     const T* scale = op.scale.at(batch, position);

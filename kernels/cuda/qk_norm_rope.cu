@@ -22,8 +22,7 @@ __device__ __forceinline__ void normRopeHead(const T* x, const float* weight, co
 }
 
 /// A block per token; its warps share out the H heads of q, of k and of v.
-template <typename T>
-__global__ void qkNormRopeToken(QkNormRope<T> op) {
+template <typename T> __global__ void qkNormRopeToken(QkNormRope<T> op) {
     const int64_t batch = blockIdx.x / op.length, position = blockIdx.x % op.length;
     const int64_t size = op.headSize;
     const float* cosines = op.cosines + position * (size / 2);

@@ -91,7 +91,8 @@ void benchTokens(int64_t length, int64_t heads, int64_t headSize, at::ScalarType
     const at::Tensor weight = at::randn({headSize}).to(type);
     const at::Tensor angles = at::randn({length, headSize / 2});
     const at::Tensor cos = angles.cos(), sin = angles.sin();
-    AttentionInputs out{at::empty({1, length, heads, headSize}, options), at::empty({1, length, heads, headSize}, options),
+    AttentionInputs out{at::empty({1, length, heads, headSize}, options),
+                        at::empty({1, length, heads, headSize}, options),
                         at::empty({1, length, heads, headSize}, options)};
     compareBothPaths("qkNormRope " + shapeText({1, length, 3, heads, headSize}, type),
                      [&] { qkNormRope(qkv, weight, weight, cos, sin, 1e-6, out, 0); });
@@ -99,8 +100,7 @@ void benchTokens(int64_t length, int64_t heads, int64_t headSize, at::ScalarType
 
 void benchModes(int64_t tokens, int64_t count, int64_t channels, at::ScalarType type) {
     const MomentumModes modes{at::randn({1, tokens, count, 4 * channels}).to(type),
-                              at::randn({1, tokens, count, 4}).to(type),
-                              at::randn({1, tokens, count - 1, 4}).to(type)};
+                              at::randn({1, tokens, count, 4}).to(type), at::randn({1, tokens, count - 1, 4}).to(type)};
     const std::string shape = shapeText({1, tokens, count, 4 * channels}, type);
     compareBothPaths("momentumDisplacement " + shape, [&] { momentumDisplacement(modes, 1.0, 1.0, 0.76); });
     compareBothPaths("momentumVelocity " + shape, [&] { momentumVelocity(modes, 1.0, 0.9); });

@@ -192,6 +192,14 @@ private Q_SLOTS:
         QCOMPARE(run.err, std::string("arcflow: warning: the LoRA changes nothing.\n"));
     }
 
+    void roundedSizesAreSaid() {
+        const CliRun run = runArcflow({"generate", "x", "--size", "100x96", "--quiet"});
+        QCOMPARE(
+            run.err,
+            std::string("arcflow: warning: the size 100×96 is not a multiple of 16 pixels and is rounded down.\n"));
+        QVERIFY(runArcflow({"generate", "x", "--size", "96x96", "--quiet"}).err.empty());
+    }
+
     void compareAsJson() {
         const CliRun run = runArcflow({"compare", "x", "--seed", "3", "--size", "96x64", "--json", "-o", "c.png"});
         QVERIFY2(run.exitCode == 0, run.err.c_str());
@@ -203,12 +211,14 @@ private Q_SLOTS:
         QCOMPARE(json["teacher"]["denoise_s"].get<double>(), 4.0);
         const Image student = readImage("c-student.png"), teacher = readImage("c-teacher.png");
         QVERIFY(std::abs(json["psnr_db"].get<double>() - psnr(teacher, student)) < 1e-6);
-        QVERIFY(std::abs(json["ssim"].get<double>() - ssim(teacher, student).mean) < 1e-9);
+        QVERIFY(std::abs(json["ssim"].get<double>() - ssim(teacher, student).mean) < 1e-6);
     }
 
     void compareOfEqualImagesIsJsonAsWell() {
         FakeScript script;
-        script.paint = [](const GenerationRequest& request, int, RunMode) { return fakeImage(request, 0, RunMode::student); };
+        script.paint = [](const GenerationRequest& request, int, RunMode) {
+            return fakeImage(request, 0, RunMode::student);
+        };
         const CliRun run = runArcflow({"compare", "x", "--json"}, script);
         QVERIFY(run.json()["psnr_db"].is_null());
         QCOMPARE(run.json()["ssim"].get<double>(), 1.0);
@@ -217,10 +227,10 @@ private Q_SLOTS:
     void compareAsTable() {
         const CliRun run = runArcflow({"compare", "x", "--seed", "3", "-o", "c.png"});
         const std::string expected = "fake-model + fake-adapter, cpu, fp32, 2 threads, seed 3\n"
-                                     "          NFE   ENCODE  DENOISE   DECODE    TOTAL\n"
-                                     "student     2  0.125 s  0.500 s  0.062 s  0.688 s\n"
-                                     "teacher    16  0.125 s   4.00 s  0.062 s   4.19 s\n"
-                                     "speed-up  8.0×             8.0×               6.1×\n";
+                                     "           NFE   ENCODE  DENOISE   DECODE    TOTAL\n"
+                                     "student      2  0.125 s  0.500 s  0.062 s  0.688 s\n"
+                                     "teacher     16  0.125 s   4.00 s  0.062 s   4.19 s\n"
+                                     "speed-up  8.0×              8.0×              6.1×\n";
         QVERIFY2(run.out.starts_with(expected), run.out.c_str());
         QVERIFY(run.outHas("PSNR ") && run.outHas("SSIM ") && run.outHas("peak memory 64.0 MiB"));
         QVERIFY(run.outHas("c-difference.png\n"));
@@ -232,7 +242,8 @@ private Q_SLOTS:
         const CliRun run = runArcflow({"inspect", "tiny"}, script);
         QCOMPARE(run.exitCode, 0);
         QCOMPARE(run.log->calls().front(), std::string("inspect tiny"));
-        for (const char* text : {"FLUX", "11.9 B", "19 double + 38 single", "22.2 GiB", "1024×1024", "No problems found."}) {
+        for (const char* text :
+             {"FLUX", "11.9 B", "19 double + 38 single", "22.2 GiB", "1024×1024", "No problems found."}) {
             QVERIFY2(run.outHas(text), run.out.c_str());
         }
         const nlohmann::json json = runArcflow({"inspect", "tiny", "--json"}, script).json();
@@ -256,9 +267,14 @@ private Q_SLOTS:
     void inspectAnAdapter() {
         FakeScript script;
         script.info.kind = ModelInfo::Kind::arcflowAdapter;
-        script.info.adapter =
-            AdapterInfo{.format = "ArcFlow, F16", .ranks = {256}, .modules = 300, .parameters = 550'000'000, .share = 0.046, .modes = 16,
-                        .shift = 3.2, .timestepRatio = 1};
+        script.info.adapter = AdapterInfo{.format = "ArcFlow, F16",
+                                          .ranks = {256},
+                                          .modules = 300,
+                                          .parameters = 550'000'000,
+                                          .share = 0.046,
+                                          .modes = 16,
+                                          .shift = 3.2,
+                                          .timestepRatio = 1};
         const CliRun run = runArcflow({"inspect", "a"}, script);
         QCOMPARE(run.exitCode, 0);
         for (const char* text : {"ArcFlow adapter", "256", "4.60 %", "Modes           16"}) {
@@ -287,7 +303,8 @@ private Q_SLOTS:
         std::ofstream("a/notes.txt") << "no image";
         const CliRun run = runArcflow({"metrics", "a", "b"});
         QVERIFY2(run.exitCode == 0, run.err.c_str());
-        const size_t far = run.out.find("far.png"), close = run.out.find("close.png"), equal = run.out.find("equal.tif");
+        const size_t far = run.out.find("far.png"), close = run.out.find("close.png"),
+                     equal = run.out.find("equal.tif");
         QVERIFY2(far < close && close < equal && equal != std::string::npos, run.out.c_str());
         QVERIFY(run.outHas("all 3"));
         QVERIFY(run.errHas("1 image has no partner"));

@@ -46,8 +46,8 @@ private Q_SLOTS:
         QFETCH(QString, output);
         QFETCH(int, count);
         QFETCH(QStringList, files);
-        std::vector<std::string> arguments{"generate", "a red hill", "--seed", "5",   "--size", "16x16", "--count",
-                                           std::to_string(count),    "--json"};
+        std::vector<std::string> arguments{"generate", "a red hill",          "--seed", "5", "--size", "16x16",
+                                           "--count",  std::to_string(count), "--json"};
         if (!output.isEmpty()) {
             arguments.insert(arguments.end(), {"-o", output.toStdString()});
         }
@@ -98,7 +98,8 @@ private Q_SLOTS:
     }
 
     void overwritingKeepsImagesOfOneJobApart() {
-        const std::vector<std::string> arguments{"generate", "x", "--count", "2", "-o", "x.png", "--overwrite", "--json"};
+        const std::vector<std::string> arguments{"generate", "x",     "--count",     "2",
+                                                 "-o",       "x.png", "--overwrite", "--json"};
         for (int i = 0; i < 2; ++i) {
             QCOMPARE(runArcflow(arguments).json()["images"][1]["file"].get<std::string>(), std::string("x-2.png"));
         }
@@ -107,14 +108,22 @@ private Q_SLOTS:
     void formats_data() {
         QTest::addColumn<QString>("format");
         QTest::addColumn<QString>("file"); // that comes out of -o x
-        QTest::newRow("png8") << "png8" << "x.png";
-        QTest::newRow("png16") << "png16" << "x.png";
-        QTest::newRow("jpeg") << "jpeg" << "x.jpg";
-        QTest::newRow("webp") << "webp" << "x.webp";
-        QTest::newRow("tiff8") << "tiff8" << "x.tif";
-        QTest::newRow("tiff16") << "tiff16" << "x.tif";
-        QTest::newRow("exr-half") << "exr-half" << "x.exr";
-        QTest::newRow("exr-float") << "exr-float" << "x.exr";
+        QTest::newRow("png8") << "png8"
+                              << "x.png";
+        QTest::newRow("png16") << "png16"
+                               << "x.png";
+        QTest::newRow("jpeg") << "jpeg"
+                              << "x.jpg";
+        QTest::newRow("webp") << "webp"
+                              << "x.webp";
+        QTest::newRow("tiff8") << "tiff8"
+                               << "x.tif";
+        QTest::newRow("tiff16") << "tiff16"
+                                << "x.tif";
+        QTest::newRow("exr-half") << "exr-half"
+                                  << "x.exr";
+        QTest::newRow("exr-float") << "exr-float"
+                                   << "x.exr";
     }
     void formats() {
         QFETCH(QString, format);
@@ -131,7 +140,11 @@ private Q_SLOTS:
         }
         const bool lossy = format == "jpeg" || format == "webp";
         const bool eightBits = format.endsWith("8");
-        const double limit = lossy ? 0.1 : eightBits ? 0.51 / 255 : format == "exr-half" ? 1e-3 : format == "exr-float" ? 1e-6 : 0.51 / 65535;
+        const double limit = lossy                   ? 0.1
+                             : eightBits             ? 0.51 / 255
+                             : format == "exr-half"  ? 1e-3
+                             : format == "exr-float" ? 1e-6
+                                                     : 0.51 / 65535;
         QVERIFY2(worst <= limit, qPrintable(QString("%1 > %2").arg(worst).arg(limit)));
     }
 
@@ -145,10 +158,11 @@ private Q_SLOTS:
         QTest::addColumn<QStringList>("options");
         QTest::addColumn<QString>("text");
         QTest::newRow("unknown extension") << QStringList{"-o", "x.gif"} << ".png";
-        QTest::newRow("missing folder") << QStringList{"-o", "no/x.png"} << "the folder no/ does not exist. Create it first";
+        QTest::newRow("missing folder") << QStringList{"-o", "no/x.png"}
+                                        << "the folder no/ does not exist. Create it first";
         QTest::newRow("missing folder by its slash") << QStringList{"-o", "no/"} << "the folder no/ does not exist";
-        QTest::newRow("format against extension")
-            << QStringList{"-o", "x.png", "--format", "exr-half"} << "the name ends in .png, but --format asks for OpenEXR";
+        QTest::newRow("format against extension") << QStringList{"-o", "x.png", "--format", "exr-half"}
+                                                  << "the name ends in .png, but --format asks for OpenEXR";
         QTest::newRow("unknown format") << QStringList{"--format", "gif"} << "expected png8|png16|jpeg";
         QTest::newRow("quality of PNG") << QStringList{"--quality", "50"} << "--quality has no effect on PNG";
         QTest::newRow("quality out of range") << QStringList{"-o", "x.jpg", "--quality", "0"} << "from 1 to 100";

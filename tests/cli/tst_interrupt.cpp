@@ -62,7 +62,8 @@ private Q_SLOTS:
     }
 
     void handlersAreRestored() {
-        struct sigaction before {}, after {};
+        struct sigaction before {
+        }, after{};
         sigaction(SIGINT, nullptr, &before);
         { const Interrupt interrupt; }
         sigaction(SIGINT, nullptr, &after);

@@ -78,15 +78,24 @@ private Q_SLOTS:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("file"); // empty: refused
         QTest::addColumn<double>("strength");
-        QTest::newRow("file") << "a.safetensors" << "a.safetensors" << 1.0;
-        QTest::newRow("strength") << "a.safetensors:0.8" << "a.safetensors" << 0.8;
-        QTest::newRow("negative") << "a.safetensors:-1" << "a.safetensors" << -1.0;
-        QTest::newRow("colon in the name") << "C:/loras/a.safetensors" << "C:/loras/a.safetensors" << 1.0;
-        QTest::newRow("two colons") << "C:/a.safetensors:2" << "C:/a.safetensors" << 2.0;
-        QTest::newRow("too strong") << "a.safetensors:11" << "" << 0.0;
-        QTest::newRow("not finite") << "a.safetensors:nan" << "" << 0.0;
-        QTest::newRow("no file") << ":0.5" << "" << 0.0;
-        QTest::newRow("empty") << "" << "" << 0.0;
+        QTest::newRow("file") << "a.safetensors"
+                              << "a.safetensors" << 1.0;
+        QTest::newRow("strength") << "a.safetensors:0.8"
+                                  << "a.safetensors" << 0.8;
+        QTest::newRow("negative") << "a.safetensors:-1"
+                                  << "a.safetensors" << -1.0;
+        QTest::newRow("colon in the name") << "C:/loras/a.safetensors"
+                                           << "C:/loras/a.safetensors" << 1.0;
+        QTest::newRow("two colons") << "C:/a.safetensors:2"
+                                    << "C:/a.safetensors" << 2.0;
+        QTest::newRow("too strong") << "a.safetensors:11"
+                                    << "" << 0.0;
+        QTest::newRow("not finite") << "a.safetensors:nan"
+                                    << "" << 0.0;
+        QTest::newRow("no file") << ":0.5"
+                                 << "" << 0.0;
+        QTest::newRow("empty") << ""
+                               << "" << 0.0;
     }
     void loras() {
         QFETCH(QString, text);
@@ -103,11 +112,39 @@ private Q_SLOTS:
 
     void everyGenerationOptionReachesTheEngine() {
         writeFile("noise.safetensors", "x");
-        const CliRun run = runArcflow(
-            {"generate", "two red apples", "--negative", "blue", "--steps", "3", "--teacher-steps", "40", "--guidance", "2.5",
-             "--true-cfg", "4", "--timestep-ratio", "0.5", "--max-sequence-length", "256", "--sampler", "euler", "--seed",
-             "18446744073709551615", "--count", "2", "--size", "48x32", "--mode", "pair", "--noise", "noise.safetensors", "--dump",
-             "dump.safetensors", "--json", "-o", "all.png"});
+        const CliRun run = runArcflow({"generate",
+                                       "two red apples",
+                                       "--negative",
+                                       "blue",
+                                       "--steps",
+                                       "3",
+                                       "--teacher-steps",
+                                       "40",
+                                       "--guidance",
+                                       "2.5",
+                                       "--true-cfg",
+                                       "4",
+                                       "--timestep-ratio",
+                                       "0.5",
+                                       "--max-sequence-length",
+                                       "256",
+                                       "--sampler",
+                                       "euler",
+                                       "--seed",
+                                       "18446744073709551615",
+                                       "--count",
+                                       "2",
+                                       "--size",
+                                       "48x32",
+                                       "--mode",
+                                       "pair",
+                                       "--noise",
+                                       "noise.safetensors",
+                                       "--dump",
+                                       "dump.safetensors",
+                                       "--json",
+                                       "-o",
+                                       "all.png"});
         QVERIFY2(run.exitCode == 0, run.err.c_str());
         const GenerationRequest request = run.request();
         QCOMPARE(request.prompt, std::string("two red apples"));
@@ -126,12 +163,15 @@ private Q_SLOTS:
         QCOMPARE(request.mode, RunMode::pair);
         QCOMPARE(request.noiseFile, std::filesystem::path("noise.safetensors"));
         QCOMPARE(request.dumpFile, std::filesystem::path("dump.safetensors"));
+        QVERIFY(run.json()["images"][0]["seed"].is_null()); // the noise came from the file
     }
 
     void everyModelOptionReachesTheEngine() {
-        const CliRun run = runArcflow({"generate", "x", "--model", "m", "--adapter", "a", "--lora", "one:0.5", "--lora", "two",
-                                       "--device", "cuda", "--dtype", "bf16", "--threads", "3", "--max-memory", "12G",
-                                       "--share-adapter", "--reference-kernels"});
+        const CliRun run = runArcflow({"generate",     "x",    "--model",         "m",
+                                       "--adapter",    "a",    "--lora",          "one:0.5",
+                                       "--lora",       "two",  "--device",        "cuda",
+                                       "--dtype",      "bf16", "--threads",       "3",
+                                       "--max-memory", "12G",  "--share-adapter", "--reference-kernels"});
         QVERIFY2(run.exitCode == 0, run.err.c_str());
         const ModelRequest model = run.model();
         QCOMPARE(model.model, std::filesystem::path("m"));
@@ -214,14 +254,16 @@ private Q_SLOTS:
             QTest::newRow(name) << arguments << QString::fromUtf8(text);
         };
         row("no command", {}, "subcommand is required");
-        row("unknown command", {"paint"}, "paint");
+        row("unknown command", {"paint", "x"}, "there is no command 'paint'");
         row("unknown option", {"generate", "x", "--colour"}, "--colour");
         row("words without quotes", {"generate", "two", "red", "apples"}, "needs quotes");
         row("no prompt", {"generate"}, "the prompt is missing");
         row("two prompts", {"generate", "x", "--prompt-file", "y"}, "two prompts");
-        row("size", {"generate", "x", "--size", "big"}, "--size: expected WIDTHxHEIGHT in pixels, for example 512x768, found 'big'");
+        row("size", {"generate", "x", "--size", "big"},
+            "--size: expected WIDTHxHEIGHT in pixels, for example 512x768, found 'big'");
         row("seed", {"generate", "x", "--seed", "-1"}, "--seed: expected a whole number from 0");
-        row("steps", {"generate", "x", "--steps", "two"}, "--steps: expected a whole number from 1 to 1000, found 'two'");
+        row("steps", {"generate", "x", "--steps", "two"},
+            "--steps: expected a whole number from 1 to 1000, found 'two'");
         row("count", {"generate", "x", "--count", "0"}, "--count: expected a whole number from 1 to 10000");
         row("guidance", {"generate", "x", "--guidance", "inf"}, "--guidance: expected a number");
         row("ratio", {"generate", "x", "--timestep-ratio", "0"}, "--timestep-ratio");
@@ -230,7 +272,8 @@ private Q_SLOTS:
         row("memory", {"generate", "x", "--max-memory", "lots"}, "for example 8000000000, 512M or 12G");
         row("lora strength", {"generate", "x", "--lora", "a:99"}, "from -10 to 10");
         row("merge and share", {"generate", "x", "--merge-adapter", "--share-adapter"}, "excludes");
-        row("teacher with the student's sampler", {"generate", "x", "--mode", "teacher", "--sampler", "arcflow"}, "choose Euler");
+        row("teacher with the student's sampler", {"generate", "x", "--mode", "teacher", "--sampler", "arcflow"},
+            "choose Euler");
         row("noise file", {"generate", "x", "--noise", "no.safetensors"}, "no.safetensors does not exist");
         row("dump folder", {"generate", "x", "--dump", "no/d.safetensors"}, "Create it first");
         row("json and csv", {"metrics", "a", "b", "--json", "--csv"}, "excludes");
@@ -254,7 +297,9 @@ private Q_SLOTS:
     }
 
 private:
-    static void writeFile(const std::string& file, const std::string& text) { std::ofstream(file, std::ios::binary) << text; }
+    static void writeFile(const std::string& file, const std::string& text) {
+        std::ofstream(file, std::ios::binary) << text;
+    }
 
     QTemporaryDir m_folder;
 };

@@ -5,6 +5,7 @@
 #include <QtTest/QtTest>
 
 #include <filesystem>
+#include <fstream>
 
 using namespace arcflow;
 
@@ -22,11 +23,16 @@ private Q_SLOTS:
     void identical_data() {
         QTest::addColumn<QString>("file");
         QTest::addColumn<QString>("format");
-        QTest::newRow("PNG") << "x.png" << "png8";
-        QTest::newRow("PNG, 16 bits") << "x.png" << "png16";
-        QTest::newRow("TIFF, 16 bits") << "x.tif" << "tiff16";
-        QTest::newRow("JPEG") << "x.jpg" << "jpeg";
-        QTest::newRow("WebP") << "x.webp" << "webp";
+        QTest::newRow("PNG") << "x.png"
+                             << "png8";
+        QTest::newRow("PNG, 16 bits") << "x.png"
+                                      << "png16";
+        QTest::newRow("TIFF, 16 bits") << "x.tif"
+                                       << "tiff16";
+        QTest::newRow("JPEG") << "x.jpg"
+                              << "jpeg";
+        QTest::newRow("WebP") << "x.webp"
+                              << "webp";
     }
     void identical() {
         QFETCH(QString, file);
@@ -47,8 +53,8 @@ private Q_SLOTS:
     }
 
     void theWholeRecipeIsUsed() {
-        make({"--negative", "blue, \"grey\"", "--steps", "5", "--guidance", "2.5", "--true-cfg", "4", "--mode", "teacher", "--size", "48x32",
-              "--max-sequence-length", "256", "--count", "3", "--seed", "40"},
+        make({"--negative", "blue, \"grey\"", "--steps", "5", "--guidance", "2.5", "--true-cfg", "4", "--mode",
+              "teacher", "--size", "48x32", "--max-sequence-length", "256", "--count", "3", "--seed", "40"},
              "x.png");
         const CliRun run = runArcflow({"verify", "x-3.png"});
         QCOMPARE(run.exitCode, 0);
@@ -71,10 +77,14 @@ private Q_SLOTS:
         QTest::addColumn<QString>("tolerance");
         QTest::addColumn<QString>("verdict");
         QTest::addColumn<int>("exitCode");
-        QTest::newRow("one level") << 1.0 << "1" << "within tolerance" << 0;
-        QTest::newRow("one level, none allowed") << 1.0 << "0" << "differs" << 1;
-        QTest::newRow("two levels") << 2.0 << "1" << "differs" << 1;
-        QTest::newRow("two levels, three allowed") << 2.0 << "3" << "within tolerance" << 0;
+        QTest::newRow("one level") << 1.0 << "1"
+                                   << "within tolerance" << 0;
+        QTest::newRow("one level, none allowed") << 1.0 << "0"
+                                                 << "differs" << 1;
+        QTest::newRow("two levels") << 2.0 << "1"
+                                    << "differs" << 1;
+        QTest::newRow("two levels, three allowed") << 2.0 << "3"
+                                                   << "within tolerance" << 0;
     }
     void differences() {
         QFETCH(double, levels);
@@ -112,6 +122,14 @@ private Q_SLOTS:
         QCOMPARE(runArcflow({"verify", "x.jpg", "--quality", "30"}).exitCode, 0);
     }
 
+    void noiseFromAFile() {
+        std::ofstream("noise.safetensors") << "x";
+        make({"--noise", "noise.safetensors"}, "x.png");
+        const CliRun run = runArcflow({"verify", "x.png"});
+        QCOMPARE(run.exitCode, 1);
+        QVERIFY(run.errHas("made from noise of a file"));
+    }
+
     void withoutRecipe() {
         make({"--no-metadata"}, "x.png");
         const CliRun run = runArcflow({"verify", "x.png"});
@@ -122,7 +140,8 @@ private Q_SLOTS:
 
     void ofAnotherProgram() {
         EmbeddedTexts texts;
-        texts.parameters = "a hill\nSteps: 20, Sampler: Euler, CFG scale: 7, Seed: 1, Size: 64x64, Model: other, Version: v1.10.1";
+        texts.parameters =
+            "a hill\nSteps: 20, Sampler: Euler, CFG scale: 7, Seed: 1, Size: 64x64, Model: other, Version: v1.10.1";
         writeImage("x.png", Image(64, 64), ImageFormat::png8, {}, texts);
         const CliRun run = runArcflow({"verify", "x.png"});
         QCOMPARE(run.exitCode, 1);

@@ -1,6 +1,6 @@
-// Image files and the texts in them, as strangers made them: PNG, JPEG, WebP, TIFF and OpenEXR containers, Exif and XMP,
-// and the settings of every program that this one reads. Whatever stands in them, the texts stay within bounds and what is
-// understood survives being written again.
+// Image files and the texts in them, as strangers made them: PNG, JPEG, WebP, TIFF and OpenEXR containers, Exif and
+// XMP, and the settings of every program that this one reads. Whatever stands in them, the texts stay within bounds and
+// what is understood survives being written again.
 
 #include "core/base/error.h"
 #include "core/imaging/byte_order.h"
@@ -31,7 +31,8 @@ std::string withRightChecksums(std::string file) {
             break;
         }
         const auto* checked = reinterpret_cast<const Bytef*>(file.data() + offset + 4);
-        storeNumber(file.data() + offset + 8 + length, static_cast<uint32_t>(crc32_z(0, checked, length + 4)), ByteOrder::big);
+        storeNumber(file.data() + offset + 8 + length, static_cast<uint32_t>(crc32_z(0, checked, length + 4)),
+                    ByteOrder::big);
         offset += 12 + length;
     }
     return file;

@@ -26,7 +26,8 @@ std::string chunk(const std::string& type, const std::string& data) {
     appendNumber(bytes, static_cast<uint32_t>(data.size()), ByteOrder::big);
     bytes += type + data;
     const std::string checked = type + data;
-    appendNumber(bytes, static_cast<uint32_t>(crc32(0, reinterpret_cast<const Bytef*>(checked.data()), uInt(checked.size()))),
+    appendNumber(bytes,
+                 static_cast<uint32_t>(crc32(0, reinterpret_cast<const Bytef*>(checked.data()), uInt(checked.size()))),
                  ByteOrder::big);
     return bytes;
 }
@@ -39,9 +40,13 @@ std::string deflated(const std::string& text) {
     return bytes;
 }
 
-std::vector<TextEntry> read(const std::string& bytes) { return readEmbeddedTexts(ByteSource(bytes), "test"); }
+std::vector<TextEntry> read(const std::string& bytes) {
+    return readEmbeddedTexts(ByteSource(bytes), "test");
+}
 
-std::vector<TextEntry> readPng(const std::string& chunks) { return read(pngSignature + chunks + chunk("IEND", "")); }
+std::vector<TextEntry> readPng(const std::string& chunks) {
+    return read(pngSignature + chunks + chunk("IEND", ""));
+}
 
 std::string jpegSegment(char code, const std::string& data) {
     std::string bytes = {'\xFF', code};
@@ -122,14 +127,16 @@ private Q_SLOTS:
     void jpegTexts() {
         const std::string start = "\xFF\xD8" + jpegSegment('\xE0', "JFIF\0\1\1"s);
         const std::string end = "\xFF\xDA\0\x02"s;
-        QVERIFY(read(start + jpegSegment('\xFE', "parameters\0a prompt"s) + end) == Texts({{"parameters", "a prompt"}}));
+        QVERIFY(read(start + jpegSegment('\xFE', "parameters\0a prompt"s) + end) ==
+                Texts({{"parameters", "a prompt"}}));
         QVERIFY(read(start + jpegSegment('\xFE', "plain comment") + end) == Texts({{"Comment", "plain comment"}}));
-        QVERIFY(read(start + jpegSegment('\xE1', "Exif\0\0"s + tiff::exifBlock("a")) + end) == Texts({{"UserComment", "a"}}));
+        QVERIFY(read(start + jpegSegment('\xE1', "Exif\0\0"s + tiff::exifBlock("a")) + end) ==
+                Texts({{"UserComment", "a"}}));
         QVERIFY(read(start + "\xFF\xFF\xFF" + jpegSegment('\xFE', "fill bytes").substr(1) + end) ==
                 Texts({{"Comment", "fill bytes"}}));
         QVERIFY(read(start + end + jpegSegment('\xFE', "in the scan")).empty());
-        QVERIFY(read(start + "\xFF\xFE\0\x01"s + end).empty());         // length less than its own field
-        QVERIFY(read(start + "\xFF\xFE\xFF\xFFtoo short"s).empty());    // longer than the file
+        QVERIFY(read(start + "\xFF\xFE\0\x01"s + end).empty());      // length less than its own field
+        QVERIFY(read(start + "\xFF\xFE\xFF\xFFtoo short"s).empty()); // longer than the file
         QVERIFY(read(start).empty());
     }
 
@@ -158,7 +165,9 @@ private Q_SLOTS:
 
     void userCommentsOfAllKinds_data() {
         QTest::addColumn<QByteArray>("value");
-        const auto row = [](const char* name, const std::string& value) { QTest::newRow(name) << QByteArray::fromStdString(value); };
+        const auto row = [](const char* name, const std::string& value) {
+            QTest::newRow(name) << QByteArray::fromStdString(value);
+        };
         const std::string text = "Steps: 2, 雪";
         row("UTF-16BE", "UNICODE\0"s + utf16Bytes(text, ByteOrder::big));
         row("UTF-16LE", "UNICODE\0"s + utf16Bytes(text, ByteOrder::little));
@@ -187,7 +196,8 @@ private Q_SLOTS:
             entry(37510, 7, static_cast<uint32_t>(value.size()), 44);
             file += value.toStdString();
             QVERIFY(read(file) == Texts({{"UserComment", "Steps: 2, 雪"}}));
-            for (size_t length = 0; length < file.size(); ++length) { // cut anywhere, nothing is found and nothing happens
+            for (size_t length = 0; length < file.size();
+                 ++length) { // cut anywhere, nothing is found and nothing happens
                 if (length >= 4) {
                     QVERIFY(read(file.substr(0, length)).empty());
                 }
@@ -218,12 +228,16 @@ private Q_SLOTS:
         const std::string open = "<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><r:Description ";
         QCOMPARE(values(open + "xmlns:a=\"urn:arcflow-studio:xmp/1.0/\" a:request='{&quot;x&quot;:1}'/></r:RDF>"),
                  "arcflow:request={\"x\":1};"s);
-        QCOMPARE(values(open + "xmlns:q='http://purl.org/dc/elements/1.1/'><q:description><r:Alt><r:li xml:lang='x-default'>a "
-                               "<!-- > --><![CDATA[<b>]]></r:li></r:Alt></q:description></r:Description>"),
+        QCOMPARE(values(open +
+                        "xmlns:q='http://purl.org/dc/elements/1.1/'><q:description><r:Alt><r:li xml:lang='x-default'>a "
+                        "<!-- > --><![CDATA[<b>]]></r:li></r:Alt></q:description></r:Description>"),
                  "dc:description=a <b>;"s);
-        QCOMPARE(values("<?xml version='1.0'?><x><sdcpp:parameters>&#x1F98A;&#38;&unknown;&#xD800;&#99999999;</sdcpp:parameters></x>"),
+        QCOMPARE(values("<?xml "
+                        "version='1.0'?><x><sdcpp:parameters>&#x1F98A;&#38;&unknown;&#xD800;&#99999999;</"
+                        "sdcpp:parameters></x>"),
                  "sdcpp:parameters=🦊&&unknown;\uFFFD\uFFFD;"s);
-        for (const char* broken : {"", "<", "<a", "<a b", "<a b=", "<a b='", "</a>", "<a></b></c>", "<!--", "<![CDATA[", "&", "<>"}) {
+        for (const char* broken :
+             {"", "<", "<a", "<a b", "<a b=", "<a b='", "</a>", "<a></b></c>", "<!--", "<![CDATA[", "&", "<>"}) {
             values(broken);
         }
         std::string deep;
@@ -261,8 +275,8 @@ private Q_SLOTS:
     /// Any damage to a real file: no crash, no error, never more text than bounds allow.
     void damagedFiles_data() {
         QTest::addColumn<int>("format");
-        for (const ImageFormat format : {ImageFormat::png8, ImageFormat::jpeg, ImageFormat::webp, ImageFormat::tiff8,
-                                         ImageFormat::exrHalf}) {
+        for (const ImageFormat format :
+             {ImageFormat::png8, ImageFormat::jpeg, ImageFormat::webp, ImageFormat::tiff8, ImageFormat::exrHalf}) {
             QTest::newRow(std::string(name(format)).c_str()) << static_cast<int>(format);
         }
     }

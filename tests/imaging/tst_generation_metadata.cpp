@@ -70,7 +70,8 @@ private Q_SLOTS:
     }
 
     void laterVersionsAreRead() {
-        const GenerationMetadata metadata = metadataFromJson(R"({"schema": 7, "prompt": "a", "new": {"x": []}, "seed": null})", "test");
+        const GenerationMetadata metadata =
+            metadataFromJson(R"({"schema": 7, "prompt": "a", "new": {"x": []}, "seed": null})", "test");
         QCOMPARE(metadata.prompt, std::string("a"));
         QVERIFY(!metadata.seed);
     }
@@ -78,20 +79,33 @@ private Q_SLOTS:
     void wrongJsonIsNamed_data() {
         QTest::addColumn<QString>("json");
         QTest::addColumn<QString>("message");
-        QTest::newRow("no object") << "[1]" << "expected a JSON object, found array";
-        QTest::newRow("text") << R"({"prompt": 1})" << "'prompt': expected a text, found number";
-        QTest::newRow("negative seed") << R"({"seed": -1})" << "'seed': expected a whole number from 0 up";
-        QTest::newRow("fraction") << R"({"steps": 2.5})" << "'steps': expected a whole number";
-        QTest::newRow("large") << R"({"width": 18446744073709551615})" << "'width': expected a whole number";
-        QTest::newRow("number") << R"({"guidance": "3"})" << "'guidance': expected a number";
-        QTest::newRow("nested") << R"({"model": {"name": []}})" << "fox.png, model: 'name': expected a text";
-        QTest::newRow("model") << R"({"model": "x"})" << "fox.png, model: expected a JSON object, found string";
-        QTest::newRow("loras") << R"({"loras": {}})" << "'loras': expected a list";
-        QTest::newRow("lora") << R"({"loras": [{"strength": true}]})" << "fox.png, loras: 'strength': expected a number";
-        QTest::newRow("duplicate") << R"({"seed": 1, "seed": 2})" << "seed";
-        QTest::newRow("cut") << R"({"seed": 1)" << "fox.png";
+        QTest::newRow("no object") << "[1]"
+                                   << "expected a JSON object, found array";
+        QTest::newRow("text") << R"({"prompt": 1})"
+                              << "'prompt': expected a text, found number";
+        QTest::newRow("negative seed") << R"({"seed": -1})"
+                                       << "'seed': expected a whole number from 0 up";
+        QTest::newRow("fraction") << R"({"steps": 2.5})"
+                                  << "'steps': expected a whole number";
+        QTest::newRow("large") << R"({"width": 18446744073709551615})"
+                               << "'width': expected a whole number";
+        QTest::newRow("number") << R"({"guidance": "3"})"
+                                << "'guidance': expected a number";
+        QTest::newRow("nested") << R"({"model": {"name": []}})"
+                                << "fox.png, model: 'name': expected a text";
+        QTest::newRow("model") << R"({"model": "x"})"
+                               << "fox.png, model: expected a JSON object, found string";
+        QTest::newRow("loras") << R"({"loras": {}})"
+                               << "'loras': expected a list";
+        QTest::newRow("lora") << R"({"loras": [{"strength": true}]})"
+                              << "fox.png, loras: 'strength': expected a number";
+        QTest::newRow("duplicate") << R"({"seed": 1, "seed": 2})"
+                                   << "seed";
+        QTest::newRow("cut") << R"({"seed": 1)"
+                             << "fox.png";
         QTest::newRow("deep") << QString("[").repeated(100000) << "fox.png";
-        QTest::newRow("infinite") << R"({"guidance": 1e999})" << "fox.png";
+        QTest::newRow("infinite") << R"({"guidance": 1e999})"
+                                  << "fox.png";
     }
     void wrongJsonIsNamed() {
         QFETCH(QString, json);
@@ -102,13 +116,15 @@ private Q_SLOTS:
     }
 
     void infotextIsA1111s() {
-        QCOMPARE(QString::fromStdString(toInfotext(full())),
-                 QString("a fox, \"quoted\" <lora:ink:0.8> <lora:grain:-1>\n"
-                         "Negative prompt: blur\n"
-                         "Steps: 2, Sampler: ArcFlow, CFG scale: 1, Distilled CFG Scale: 3.5, Seed: 18446744073709551615, "
-                         "Size: 1024x768, Model hash: 4610115bb0, Model: FLUX.1-dev, Lora hashes: \"ink: aabbccddeeff\", "
-                         "Mode: student, Adapter hash: 0a1b2c3d4e, Adapter: arcflow-flux, Timestep ratio: 0.1, "
-                         "Max sequence length: 512, NFE: 2, Device: cpu, Number format: fp32, Version: ArcFlow Studio 0.1.0"));
+        QCOMPARE(
+            QString::fromStdString(toInfotext(full())),
+            QString(
+                "a fox, \"quoted\" <lora:ink:0.8> <lora:grain:-1>\n"
+                "Negative prompt: blur\n"
+                "Steps: 2, Sampler: ArcFlow, CFG scale: 1, Distilled CFG Scale: 3.5, Seed: 18446744073709551615, "
+                "Size: 1024x768, Model hash: 4610115bb0, Model: FLUX.1-dev, Lora hashes: \"ink: aabbccddeeff\", "
+                "Mode: student, Adapter hash: 0a1b2c3d4e, Adapter: arcflow-flux, Timestep ratio: 0.1, "
+                "Max sequence length: 512, NFE: 2, Device: cpu, Number format: fp32, Version: ArcFlow Studio 0.1.0"));
         GenerationMetadata bare;
         bare.steps = 4;
         bare.model.name = "a, b: \"c\"\n雪";
@@ -135,18 +151,30 @@ private Q_SLOTS:
     void settingsLine_data() {
         QTest::addColumn<QString>("line");
         QTest::addColumn<QString>("expected");
-        QTest::newRow("plain") << "Steps: 20, Sampler: Euler a, Size: 512x512" << "Steps=20|Sampler=Euler a|Size=512x512|";
-        QTest::newRow("quoted") << "Aa: 1, Bb: \"x, y: \\\"z\\\"\", Cc: 2" << "Aa=1|Bb=x, y: \"z\"|Cc=2|";
-        QTest::newRow("quote not closed") << "Aa: \"x, Bb: 1, Cc: 2" << "Aa=\"x|Bb=1|Cc=2|";
-        QTest::newRow("text behind the quote") << R"(Aa: "x" y, Bb: 1, Cc: 2)" << R"(Aa="x" y|Bb=1|Cc=2|)";
-        QTest::newRow("empty quote") << R"(Aa: "", Bb: , Cc:)" << "Aa=|Bb=|Cc=|";
-        QTest::newRow("bad escape") << R"(Aa: "\q", Bb: 1, Cc: 2)" << R"(Aa="\q"|Bb=1|Cc=2|)";
-        QTest::newRow("key alone") << "Model, Steps: 2, Aa: 1, Bb: 2" << "Steps=2|Aa=1|Bb=2|";
-        QTest::newRow("one-letter key") << "A: 1, Bb: 1, Cc: 2, Dd: 3" << "Bb=1|Cc=2|Dd=3|";
-        QTest::newRow("colon in a value") << "Aa: x:y, Bb: 1, Cc: 2" << "Aa=x:y|Bb=1|Cc=2|";
-        QTest::newRow("signs before a key") << "((Aa: 1, Bb: 1, Cc: 2" << "Aa=1|Bb=1|Cc=2|";
-        QTest::newRow("key with signs") << "Some key-with/signs: 1, Bb: 1, Cc: 2" << "Some key-with/signs=1|Bb=1|Cc=2|";
-        QTest::newRow("only two") << "Steps: 20, Seed: 1" << "";
+        QTest::newRow("plain") << "Steps: 20, Sampler: Euler a, Size: 512x512"
+                               << "Steps=20|Sampler=Euler a|Size=512x512|";
+        QTest::newRow("quoted") << "Aa: 1, Bb: \"x, y: \\\"z\\\"\", Cc: 2"
+                                << "Aa=1|Bb=x, y: \"z\"|Cc=2|";
+        QTest::newRow("quote not closed") << "Aa: \"x, Bb: 1, Cc: 2"
+                                          << "Aa=\"x|Bb=1|Cc=2|";
+        QTest::newRow("text behind the quote") << R"(Aa: "x" y, Bb: 1, Cc: 2)"
+                                               << R"(Aa="x" y|Bb=1|Cc=2|)";
+        QTest::newRow("empty quote") << R"(Aa: "", Bb: , Cc:)"
+                                     << "Aa=|Bb=|Cc=|";
+        QTest::newRow("bad escape") << R"(Aa: "\q", Bb: 1, Cc: 2)"
+                                    << R"(Aa="\q"|Bb=1|Cc=2|)";
+        QTest::newRow("key alone") << "Model, Steps: 2, Aa: 1, Bb: 2"
+                                   << "Steps=2|Aa=1|Bb=2|";
+        QTest::newRow("one-letter key") << "A: 1, Bb: 1, Cc: 2, Dd: 3"
+                                        << "Bb=1|Cc=2|Dd=3|";
+        QTest::newRow("colon in a value") << "Aa: x:y, Bb: 1, Cc: 2"
+                                          << "Aa=x:y|Bb=1|Cc=2|";
+        QTest::newRow("signs before a key") << "((Aa: 1, Bb: 1, Cc: 2"
+                                            << "Aa=1|Bb=1|Cc=2|";
+        QTest::newRow("key with signs") << "Some key-with/signs: 1, Bb: 1, Cc: 2"
+                                        << "Some key-with/signs=1|Bb=1|Cc=2|";
+        QTest::newRow("only two") << "Steps: 20, Seed: 1"
+                                  << "";
     }
     void settingsLine() {
         QFETCH(QString, line);
@@ -173,8 +201,8 @@ private Q_SLOTS:
     void hostileTextsAreLinear() {
         QElapsedTimer timer;
         timer.start();
-        for (const QString& part : {QString("a:"), QString("aa: "), QString("\"\\"), QString("<lora:"), QString(" "), QString("\n"),
-                                    QString("aa: \"x"), QString("Negative prompt:\n"), QString("a ")}) {
+        for (const QString& part : {QString("a:"), QString("aa: "), QString("\"\\"), QString("<lora:"), QString(" "),
+                                    QString("\n"), QString("aa: \"x"), QString("Negative prompt:\n"), QString("a ")}) {
             metadataFromInfotext(part.repeated(2000000 / part.size()).toStdString());
         }
         QVERIFY2(timer.elapsed() < 20000, qPrintable(QString::number(timer.elapsed())));

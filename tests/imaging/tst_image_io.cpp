@@ -74,7 +74,8 @@ private:
     QTemporaryDir m_folder;
     std::filesystem::path path(const char* file) const { return m_folder.filePath(file).toStdString(); }
     int fileCount() const {
-        return static_cast<int>(QDir(m_folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).size());
+        return static_cast<int>(
+            QDir(m_folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).size());
     }
 
 private Q_SLOTS:
@@ -134,7 +135,7 @@ private Q_SLOTS:
         QTest::newRow("tiff8") << "a.tif" << 8 << exact;
         QTest::newRow("tiff16") << "a.TIFF" << 16 << exact;
         QTest::newRow("jpeg") << "a.jpeg" << 8 << 40.0;
-        QTest::newRow("webp") << "a.webp" << 8 << 35.0; // WebP halves the resolution of colour
+        QTest::newRow("webp") << "a.webp" << 8 << 30.0; // lossy WebP halves the resolution of colour
         QTest::newRow("exr half") << "a.exr" << 16 << 65.0;
         QTest::newRow("exr float") << "a.exr" << 32 << 120.0;
     }
@@ -249,7 +250,8 @@ private Q_SLOTS:
         const Image image = testImage();
         QCOMPARE(kindOf([&] { writeImage(path("a.png"), image, ImageFormat::jpeg); }), ErrorKind::invalidRequest);
         QCOMPARE(kindOf([&] { writeImage(path("a.png"), Image(), ImageFormat::png8); }), ErrorKind::invalidRequest);
-        QCOMPARE(kindOf([&] { writeImage(path("a.png"), Image(4, 4, 1), ImageFormat::png8); }), ErrorKind::invalidRequest);
+        QCOMPARE(kindOf([&] { writeImage(path("a.png"), Image(4, 4, 1), ImageFormat::png8); }),
+                 ErrorKind::invalidRequest);
         QCOMPARE(kindOf([&] { encodeImage(image, ImageFormat::jpeg, {.jpegQuality = 0}); }), ErrorKind::invalidRequest);
         QCOMPARE(kindOf([&] { encodeImage(Image(16384, 1), ImageFormat::webp); }), ErrorKind::unsupported);
         QCOMPARE(kindOf([&] { writeImage(path("none/a.png"), image, ImageFormat::png8); }), ErrorKind::io);
@@ -268,11 +270,26 @@ private Q_SLOTS:
         QCOMPARE(kindOf([&] { readImage(m_folder.path().toStdString()); }), ErrorKind::io);
         std::ofstream(path("text.png")) << "not a picture";
         QCOMPARE(kindOf([&] { readImage(path("text.png")); }), ErrorKind::unsupported);
-        const std::string bytes = encodeImage(testImage(), ImageFormat::png8);
-        std::ofstream(path("cut.png"), std::ios::binary) << bytes.substr(0, bytes.size() / 2);
+    }
+
+    void cutFilesAreErrors_data() {
+        QTest::addColumn<QString>("extension");
+#ifndef ARCFLOW_SANITIZED // OpenImageIO 2.4 leaks its error text here: libpng jumps over the destructor
+        QTest::newRow("PNG") << ".png";
+#endif
+        QTest::newRow("WebP") << ".webp";
+        QTest::newRow("TIFF") << ".tif";
+        QTest::newRow("OpenEXR") << ".exr";
+    }
+    void cutFilesAreErrors() {
+        QFETCH(QString, extension);
+        const auto file = path(qPrintable("cut" + extension));
+        const std::string bytes = encodeImage(testImage(), imageFormatFor(file));
+        std::ofstream(file, std::ios::binary) << bytes.substr(0, bytes.size() / 2);
         std::string text;
-        QCOMPARE(kindOf([&] { readImage(path("cut.png")); }, &text), ErrorKind::io);
-        QVERIFY2(text.find("cut.png: reading the image failed: ") != std::string::npos, text.c_str());
+        QCOMPARE(kindOf([&] { readImage(file); }, &text), ErrorKind::io);
+        QVERIFY2(text.find(file.string() + ": reading the image failed: ") == 0, text.c_str());
+        QVERIFY2(text.size() > file.string().size() + 30, text.c_str()); // with the decoder's words
     }
 
     /// The extension may lie, grey is spread, alpha neither multiplied nor kept.

@@ -39,7 +39,9 @@ const std::string comfyFlux = R"({
  "60": {"class_type": "StringConstant", "inputs": {"string": "two red apples"}}
 })";
 
-FoundMetadata interpret(std::vector<TextEntry> texts) { return interpretTexts(std::move(texts)); }
+FoundMetadata interpret(std::vector<TextEntry> texts) {
+    return interpretTexts(std::move(texts));
+}
 
 } // namespace
 
@@ -50,21 +52,31 @@ private Q_SLOTS:
     void infotexts_data() {
         QTest::addColumn<QString>("settings");
         QTest::addColumn<QString>("origin");
-        const QString common = "Steps: 20, Sampler: Euler, Schedule type: Simple, CFG scale: 1, Distilled CFG Scale: 3.5, Seed: "
-                               "42, Size: 896x1152, Model hash: abcdef0123, Model: flux1-dev, ";
-        QTest::newRow("A1111") << common + "Version: v1.10.1" << "AUTOMATIC1111";
-        QTest::newRow("A1111, older") << common + "Version: 1.5.1" << "AUTOMATIC1111";
-        QTest::newRow("Forge") << common + "Module 1: ae, Version: f2.0.1v1.10.1-previous-669-gdfdcbab6" << "Forge";
-        QTest::newRow("SD.Next") << common + "App: SD.Next, Version: 2fa4ce3, Pipeline: FluxPipeline" << "SD.Next";
-        QTest::newRow("Fooocus") << common + "Performance: Speed, Version: Fooocus v2.5.5" << "Fooocus";
-        QTest::newRow("sd.cpp") << common + "Eta: 0.00, RNG: cuda, Version: stable-diffusion.cpp" << "stable-diffusion.cpp";
-        QTest::newRow("ComfyUI node") << common + "Version: ComfyUI" << "ComfyUI";
-        QTest::newRow("unsigned") << common + "Clip skip: 2" << "";
+        const QString common =
+            "Steps: 20, Sampler: Euler, Schedule type: Simple, CFG scale: 1, Distilled CFG Scale: 3.5, Seed: "
+            "42, Size: 896x1152, Model hash: abcdef0123, Model: flux1-dev, ";
+        QTest::newRow("A1111") << common + "Version: v1.10.1"
+                               << "AUTOMATIC1111";
+        QTest::newRow("A1111, older") << common + "Version: 1.5.1"
+                                      << "AUTOMATIC1111";
+        QTest::newRow("Forge") << common + "Module 1: ae, Version: f2.0.1v1.10.1-previous-669-gdfdcbab6"
+                               << "Forge";
+        QTest::newRow("SD.Next") << common + "App: SD.Next, Version: 2fa4ce3, Pipeline: FluxPipeline"
+                                 << "SD.Next";
+        QTest::newRow("Fooocus") << common + "Performance: Speed, Version: Fooocus v2.5.5"
+                                 << "Fooocus";
+        QTest::newRow("sd.cpp") << common + "Eta: 0.00, RNG: cuda, Version: stable-diffusion.cpp"
+                                << "stable-diffusion.cpp";
+        QTest::newRow("ComfyUI node") << common + "Version: ComfyUI"
+                                      << "ComfyUI";
+        QTest::newRow("unsigned") << common + "Clip skip: 2"
+                                  << "";
     }
     void infotexts() {
         QFETCH(QString, settings);
         QFETCH(QString, origin);
-        const std::string text = "two red apples,\nlight blue <lora:ink:0.7>\nNegative prompt: blurry\n" + settings.toStdString();
+        const std::string text =
+            "two red apples,\nlight blue <lora:ink:0.7>\nNegative prompt: blurry\n" + settings.toStdString();
         for (const char* key : {"parameters", "UserComment"}) {
             const FoundMetadata found = interpret({{"Software", "x"}, {key, text}});
             QCOMPARE(QString::fromUtf8(name(found.origin).data()), origin);
@@ -87,8 +99,9 @@ private Q_SLOTS:
     }
 
     void civitaiFluxIsRepaired() {
-        const auto found = interpret({{"parameters", "apples\nSteps: 28, Sampler: Undefined, CFG scale: 3.5, Seed: 1, Size: 8x8, "
-                                                     "Clip skip: 2, Civitai resources: [{\"type\":\"checkpoint\",\"modelName\":\"FLUX\"}]"}});
+        const auto found = interpret(
+            {{"parameters", "apples\nSteps: 28, Sampler: Undefined, CFG scale: 3.5, Seed: 1, Size: 8x8, "
+                            "Clip skip: 2, Civitai resources: [{\"type\":\"checkpoint\",\"modelName\":\"FLUX\"}]"}});
         QCOMPARE(found.generation->guidance, std::optional(3.5));
         QCOMPARE(found.generation->trueCfg, std::optional(1.0));
     }
@@ -130,19 +143,24 @@ private Q_SLOTS:
 
     void comfyOddities_data() {
         QTest::addColumn<QString>("graph");
-        QTest::newRow("loop") << R"({"1": {"class_type": "KSampler", "inputs": {"positive": ["1", 0], "negative": ["1", 0],
+        QTest::newRow("loop")
+            << R"({"1": {"class_type": "KSampler", "inputs": {"positive": ["1", 0], "negative": ["1", 0],
             "latent_image": ["1", 0], "model": ["1", 0], "seed": ["1", 0], "steps": ["2", 0], "images": ["1", 0]}},
             "2": {"class_type": "x", "inputs": {"steps": ["2", 0]}}})";
-        QTest::newRow("dangling") << R"({"1": {"class_type": "KSampler", "inputs": {"positive": ["9", 0], "latent_image": 3}}})";
-        QTest::newRow("no inputs") << R"({"1": {"class_type": "KSampler", "inputs": []}, "2": {"class_type": 1, "inputs": null}})";
-        QTest::newRow("wrong kinds") << R"({"1": {"class_type": "KSampler", "inputs": {"positive": [1, 0], "latent_image": [[], {}],
+        QTest::newRow("dangling")
+            << R"({"1": {"class_type": "KSampler", "inputs": {"positive": ["9", 0], "latent_image": 3}}})";
+        QTest::newRow("no inputs")
+            << R"({"1": {"class_type": "KSampler", "inputs": []}, "2": {"class_type": 1, "inputs": null}})";
+        QTest::newRow("wrong kinds")
+            << R"({"1": {"class_type": "KSampler", "inputs": {"positive": [1, 0], "latent_image": [[], {}],
             "steps": {}, "cfg": "x", "seed": -5, "sampler_name": 3}}})";
     }
     void comfyOddities() {
         QFETCH(QString, graph);
         const FoundMetadata found = interpret({{"prompt", graph.toStdString()}});
         QCOMPARE(found.origin, OriginProgram::comfyUi);
-        QVERIFY(found.generation && found.generation->prompt.empty() && !found.generation->seed && !found.generation->steps);
+        QVERIFY(found.generation && found.generation->prompt.empty() && !found.generation->seed &&
+                !found.generation->steps);
     }
 
     /// A zeroed conditioning usually comes from the positive prompt, which is no negative prompt.
@@ -158,7 +176,10 @@ private Q_SLOTS:
     void comfyGraphsOfManyNodesAreQuick() {
         std::string graph = "{";
         for (int i = 0; i < 20000; ++i) {
-            graph += (i ? "," : "") + QString(R"("%1": {"class_type": "x", "inputs": {"images": ["%2", 0]}})").arg(i).arg((i + 1) % 20000).toStdString();
+            graph += (i ? "," : "") + QString(R"("%1": {"class_type": "x", "inputs": {"images": ["%2", 0]}})")
+                                          .arg(i)
+                                          .arg((i + 1) % 20000)
+                                          .toStdString();
         }
         QElapsedTimer timer;
         timer.start();
@@ -167,7 +188,8 @@ private Q_SLOTS:
     }
 
     void invokeAi() {
-        const FoundMetadata found = interpret({{"invokeai_metadata", R"({"app_version": "5.6.0", "generation_mode": "flux_txt2img",
+        const FoundMetadata found =
+            interpret({{"invokeai_metadata", R"({"app_version": "5.6.0", "generation_mode": "flux_txt2img",
             "positive_prompt": "two red apples", "negative_prompt": "blurry", "width": 1024, "height": 768, "seed": 4294967295,
             "cfg_scale": 1, "guidance": 4, "steps": 30, "scheduler": "euler", "rand_device": "cpu",
             "model": {"key": "k", "hash": "blake3:aa", "name": "FLUX Dev", "base": "flux", "type": "main"},
@@ -191,7 +213,8 @@ private Q_SLOTS:
     }
 
     void swarmUi() {
-        const std::string text = R"({"sui_image_params": {"prompt": "two red apples", "negativeprompt": "", "model": "Flux/dev",
+        const std::string text =
+            R"({"sui_image_params": {"prompt": "two red apples", "negativeprompt": "", "model": "Flux/dev",
             "images": 1, "seed": 42, "steps": 20, "cfgscale": 1.0, "width": 1024, "height": 768, "sampler": "euler",
             "scheduler": "simple", "fluxguidancescale": 3.5, "loras": ["ink", "grain"], "loraweights": ["0.5"],
             "swarm_version": "0.9.4.0"}, "sui_extra_data": {"date": "2026-01-01"},
@@ -252,13 +275,20 @@ private Q_SLOTS:
     void whatIsNoneIsNotGuessed_data() {
         QTest::addColumn<QString>("key");
         QTest::addColumn<QString>("text");
-        QTest::newRow("description") << "Description" << "a holiday picture";
-        QTest::newRow("broken JSON") << "parameters" << "{\"sui_image_params\": {";
-        QTest::newRow("other JSON") << "parameters" << "{\"a\": [1, 2, 3]}";
-        QTest::newRow("wrong kinds") << "prompt" << "{\"1\": 5, \"2\": {\"class_type\": 1}}";
-        QTest::newRow("deep") << "prompt" << "{\"a\":" + QString("[").repeated(1000000);
-        QTest::newRow("empty") << "parameters" << "  \n ";
-        QTest::newRow("camera") << "Model" << "Canon EOS";
+        QTest::newRow("description") << "Description"
+                                     << "a holiday picture";
+        QTest::newRow("broken JSON") << "parameters"
+                                     << "{\"sui_image_params\": {";
+        QTest::newRow("other JSON") << "parameters"
+                                    << "{\"a\": [1, 2, 3]}";
+        QTest::newRow("wrong kinds") << "prompt"
+                                     << "{\"1\": 5, \"2\": {\"class_type\": 1}}";
+        QTest::newRow("deep") << "prompt"
+                              << "{\"a\":" + QString("[").repeated(1000000);
+        QTest::newRow("empty") << "parameters"
+                               << "  \n ";
+        QTest::newRow("camera") << "Model"
+                                << "Canon EOS";
     }
     void whatIsNoneIsNotGuessed() {
         QFETCH(QString, key);

@@ -44,8 +44,9 @@ Image smallImage() {
 }
 
 const std::vector<std::pair<const char*, ImageFormat>> files = {
-    {"a.png", ImageFormat::png8},  {"b.png", ImageFormat::png16},   {"a.jpg", ImageFormat::jpeg},    {"a.webp", ImageFormat::webp},
-    {"a.tif", ImageFormat::tiff8}, {"b.tiff", ImageFormat::tiff16}, {"a.exr", ImageFormat::exrHalf}, {"b.exr", ImageFormat::exrFloat},
+    {"a.png", ImageFormat::png8},    {"b.png", ImageFormat::png16},    {"a.jpg", ImageFormat::jpeg},
+    {"a.webp", ImageFormat::webp},   {"a.tif", ImageFormat::tiff8},    {"b.tiff", ImageFormat::tiff16},
+    {"a.exr", ImageFormat::exrHalf}, {"b.exr", ImageFormat::exrFloat},
 };
 
 } // namespace
@@ -89,6 +90,7 @@ private Q_SLOTS:
     void infotextAloneIsRead() {
         GenerationMetadata expected = sample(QString::fromUtf8("a 🦊, \"quoted\"\nsecond line"));
         expected.model.hash = expected.model.hash.substr(0, 10);
+        expected.adapter.hash = expected.adapter.hash.substr(0, 10);
         expected.timings.reset();
         expected.loras[0] = {"ink wash", "aabbccddeeff", 0.8}; // a colon in a name is lost in this form
         EmbeddedTexts texts = textsFor(expected);
@@ -102,7 +104,8 @@ private Q_SLOTS:
     }
 
     void otherProgramsFindTheTexts() {
-        const GenerationMetadata metadata = sample(QString::fromUtf8("a 🦊 in 雪, 'snow'\nsecond line"));
+        // No emoji: Exiv2 reads comments as UCS-2, which knows no surrogates.
+        const GenerationMetadata metadata = sample(QString::fromUtf8("a fox in 雪, 'snow'\nsecond line"));
         const EmbeddedTexts texts = textsFor(metadata);
         for (const char* file : {"a.jpg", "a.webp", "a.tif", "a.png"}) {
             writeImage(path(file), smallImage(), imageFormatFor(file), {.replaceExisting = true}, texts);
@@ -111,7 +114,8 @@ private Q_SLOTS:
             const auto& xmp = image->xmpData();
             QCOMPARE(xmp.findKey(Exiv2::XmpKey("Xmp.iptcExt.DigitalSourceType"))->toString(),
                      std::string("http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"));
-            QCOMPARE(xmp.findKey(Exiv2::XmpKey("Xmp.xmp.CreatorTool"))->toString(), std::string("ArcFlow Studio 0.1.0"));
+            QCOMPARE(xmp.findKey(Exiv2::XmpKey("Xmp.xmp.CreatorTool"))->toString(),
+                     std::string("ArcFlow Studio 0.1.0"));
             if (std::string_view(file) == "a.png") {
                 continue;
             }
@@ -135,8 +139,10 @@ private Q_SLOTS:
         EmbeddedTexts texts;
         texts.parameters = "a\u00E9";
         using namespace std::string_literals;
-        QVERIFY(encodeImage(smallImage(), ImageFormat::jpeg, {}, texts).find("UNICODE\0\0a\0\xE9"s) != std::string::npos);
-        QVERIFY(encodeImage(smallImage(), ImageFormat::webp, {}, texts).find("UNICODE\0\0a\0\xE9"s) != std::string::npos);
+        QVERIFY(encodeImage(smallImage(), ImageFormat::jpeg, {}, texts).find("UNICODE\0\0a\0\xE9"s) !=
+                std::string::npos);
+        QVERIFY(encodeImage(smallImage(), ImageFormat::webp, {}, texts).find("UNICODE\0\0a\0\xE9"s) !=
+                std::string::npos);
         QVERIFY(encodeImage(smallImage(), ImageFormat::png8, {}, texts).find("iTXtparameters\0\0\0\0\0a\xC3\xA9"s) !=
                 std::string::npos);
         texts.parameters = "ab";

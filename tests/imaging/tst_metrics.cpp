@@ -15,7 +15,9 @@ namespace {
 
 const std::string folder = std::string(ARCFLOW_TEST_DATA) + "/golden/";
 
-nlohmann::json goldenPairs() { return nlohmann::json::parse(std::ifstream(folder + "metrics.json")).at("pairs"); }
+nlohmann::json goldenPairs() {
+    return nlohmann::json::parse(std::ifstream(folder + "metrics.json")).at("pairs");
+}
 
 /// Lightness, a, b in Oklab: the way back from what the colour map computes.
 std::array<double, 3> oklab(const std::array<float, 3>& srgb) {
@@ -25,15 +27,17 @@ std::array<double, 3> oklab(const std::array<float, 3>& srgb) {
     const double l = std::cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
     const double m = std::cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
     const double s = std::cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
-    return {0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s, 1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
+    return {0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
+            1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
             0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s};
 }
 
-#define COMPARE_RELATIVE(actual, expected)                                                                                     \
-    do {                                                                                                                       \
-        const double error = std::abs((actual) - (expected)) / std::max(std::abs(expected), 1e-12);                            \
-        qInfo("%s: relative error %.2e", #actual, error);                                                                      \
-        QVERIFY2(error <= 1e-6, qPrintable(QString("%1, expected %2").arg(actual, 0, 'g', 12).arg(expected, 0, 'g', 12)));      \
+#define COMPARE_RELATIVE(actual, expected)                                                                             \
+    do {                                                                                                               \
+        const double error = std::abs((actual) - (expected)) / std::max(std::abs(expected), 1e-12);                    \
+        qInfo("%s: relative error %.2e", #actual, error);                                                              \
+        QVERIFY2(error <= 1e-6,                                                                                        \
+                 qPrintable(QString("%1, expected %2").arg(actual, 0, 'g', 12).arg(expected, 0, 'g', 12)));            \
     } while (false)
 
 } // namespace
@@ -90,25 +94,14 @@ private Q_SLOTS:
         }
     }
 
-    void similarityIsFast() {
-        Image a(1024, 1024);
-        Image b(1024, 1024);
-        for (size_t i = 0; i < a.pixels.size(); ++i) {
-            a.pixels[i] = static_cast<float>(i % 255) / 255;
-            b.pixels[i] = static_cast<float>(i % 251) / 255;
-        }
-        QElapsedTimer timer;
-        timer.start();
-        ssim(a, b);
-        qInfo("SSIM of a megapixel: %lld ms", static_cast<long long>(timer.elapsed()));
-    }
-
     void differencesAreShown() {
         Image a(3, 1);
         Image b(3, 1);
         b.pixels = {0, 0, 0, 0, 0.1f, 0.25f, std::nanf(""), 0, 0};
         const Image shown = differenceImage(a, b, 2);
-        const auto pixel = [&](int x) { return std::array<float, 3>{shown.at(x, 0)[0], shown.at(x, 0)[1], shown.at(x, 0)[2]}; };
+        const auto pixel = [&](int x) {
+            return std::array<float, 3>{shown.at(x, 0)[0], shown.at(x, 0)[1], shown.at(x, 0)[2]};
+        };
         QVERIFY(pixel(0) == heatColour(0));
         QVERIFY(pixel(1) == heatColour(0.5f));
         QVERIFY(pixel(2) == heatColour(1));
@@ -131,7 +124,7 @@ private Q_SLOTS:
             before = now;
         }
         qInfo("steps differ by %.2f %%", 100 * (most / least - 1));
-        QVERIFY(most / least < 1.1); // the table has 1024 entries, so 64 steps cannot all be the same
+        QVERIFY(most / least < 1.001);
     }
 };
 

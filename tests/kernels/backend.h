@@ -5,11 +5,14 @@
 
 #include <ATen/ATen.h>
 #include <QtTest/QtTest>
+#include <c10/core/GradMode.h>
 
 /// Where a test row runs a fused kernel: on every instruction set of this machine, and on a GPU if there is one.
 namespace arcflow::test {
 
-inline QStringList backends() { return {"baseline", "AVX2", "AVX-512", "CUDA"}; }
+inline QStringList backends() {
+    return {"baseline", "AVX2", "AVX-512", "CUDA"};
+}
 
 /// Why this machine or build cannot run the backend; empty if it can.
 inline QString whyNot(const QString& backend) {
@@ -42,10 +45,12 @@ public:
 
 private:
     at::Device m_device;
-    at::NoGradGuard m_noGrad;
+    c10::NoGradGuard m_noGrad;
 };
 
-inline at::ScalarType storageType(const QString& name) { return name == "bf16" ? at::kBFloat16 : at::kFloat; }
+inline at::ScalarType storageType(const QString& name) {
+    return name == "bf16" ? at::kBFloat16 : at::kFloat;
+}
 
 /// Random values of the type with D wide rows that are `spare` elements apart from each other.
 inline at::Tensor stridedRandom(std::vector<int64_t> sizes, int64_t spare, at::ScalarType type) {

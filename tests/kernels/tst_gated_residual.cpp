@@ -56,14 +56,14 @@ private Q_SLOTS:
         const at::Tensor truth = kernels::reference::gatedResidual(x.cpu().to(at::kDouble), gate.to(at::kDouble),
                                                                    y.to(at::kDouble)); // [B, L, D]
         kernels::gatedResidual(x, scope.here(gate), scope.here(y));
-        COMPARE_TENSOR(x, truth, storage == at::kBFloat16 ? 2.1e-3 : 1e-6);
+        COMPARE_TENSOR(x, truth, storage == at::kBFloat16 ? 4e-3 : 1e-6);
         QVERIFY(at::equal(buffer.narrow(2, 0, spare / 2), before.narrow(2, 0, spare / 2)));
         const int64_t end = spare / 2 + width;
         QVERIFY(at::equal(buffer.narrow(2, end, spare - spare / 2), before.narrow(2, end, spare - spare / 2)));
     }
 
     void refusesWhatDoesNotFit() {
-        const at::NoGradGuard noGrad;
+        const c10::NoGradGuard noGrad;
         at::Tensor x = at::randn({2, 3, 8});
         QVERIFY_THROWS_EXCEPTION(c10::Error, kernels::gatedResidual(x, at::randn({2, 8}), at::randn({2, 4, 8})));
         QVERIFY_THROWS_EXCEPTION(c10::Error, kernels::gatedResidual(x, at::randn({8}), x.clone()));

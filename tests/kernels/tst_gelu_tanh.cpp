@@ -39,7 +39,7 @@ private Q_SLOTS:
         const at::Tensor buffer = at::full({2, length, width + 9}, 7.0, x.options());
         const at::Tensor out = buffer.narrow(2, 9, width);
         const at::Tensor truth = kernels::reference::geluTanh(x.cpu().to(at::kDouble));
-        const double limit = storage == at::kBFloat16 ? 2.1e-3 : 3e-7;
+        const double limit = storage == at::kBFloat16 ? 4e-3 : 3e-7;
         kernels::geluTanh(x, out);
         COMPARE_TENSOR(out, truth, limit);
         QVERIFY((buffer.narrow(2, 0, 9) == 7.0).all().item<bool>());
@@ -48,7 +48,7 @@ private Q_SLOTS:
     }
 
     void refusesWhatDoesNotFit() {
-        const at::NoGradGuard noGrad;
+        const c10::NoGradGuard noGrad;
         const at::Tensor x = at::randn({2, 3, 8});
         QVERIFY_THROWS_EXCEPTION(c10::Error, kernels::geluTanh(x, at::empty({2, 3, 9})));
         QVERIFY_THROWS_EXCEPTION(c10::Error, kernels::geluTanh(x, at::empty({2, 3, 8}, at::kBFloat16)));

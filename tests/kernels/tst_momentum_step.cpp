@@ -15,8 +15,8 @@ namespace {
 /// [B, K, C, H, W] to token layout [B, I, K, 4C]: token (r, q) holds pixels (2r + dy, 2q + dx) at c·4 + dy·2 + dx.
 at::Tensor toTokens(const at::Tensor& maps) {
     return maps.unflatten(4, {maps.size(4) / 2, int64_t(2)})
-        .unflatten(3, {maps.size(3) / 2, int64_t(2)})  // [B, K, C, H/2, dy, W/2, dx]
-        .permute({0, 3, 5, 1, 2, 4, 6})                // [B, H/2, W/2, K, C, dy, dx]
+        .unflatten(3, {maps.size(3) / 2, int64_t(2)}) // [B, K, C, H/2, dy, W/2, dx]
+        .permute({0, 3, 5, 1, 2, 4, 6})               // [B, H/2, W/2, K, C, dy, dx]
         .flatten(4)
         .flatten(1, 2);
 }
@@ -42,7 +42,9 @@ MomentumModes batchItem(const MomentumModes& modes, int64_t item) {
     return {modes.means.narrow(0, item, 1), modes.logWeights.narrow(0, item, 1), modes.logGammas.narrow(0, item, 1)};
 }
 
-at::Tensor scalar(double value) { return at::scalar_tensor(value, at::kDouble); }
+at::Tensor scalar(double value) {
+    return at::scalar_tensor(value, at::kDouble);
+}
 
 } // namespace
 
@@ -93,8 +95,10 @@ private Q_SLOTS:
             for (const auto& [source, from, to] : {std::array{1.0, 1.0, 0.76}, std::array{0.8, 0.5, 0.1}}) {
                 const at::Tensor actual = kernels::momentumDisplacement(here, source, from, to, rule);
                 QCOMPARE(actual.scalar_type(), at::kFloat);
-                COMPARE_TENSOR(actual, kernels::reference::momentumDisplacement(exact, scalar(source), scalar(from),
-                                                                                scalar(to), rule), 3e-6);
+                COMPARE_TENSOR(
+                    actual,
+                    kernels::reference::momentumDisplacement(exact, scalar(source), scalar(from), scalar(to), rule),
+                    3e-6);
             }
         }
         COMPARE_TENSOR(kernels::momentumVelocity(here, 0.8, 0.3),
@@ -123,7 +127,7 @@ private Q_SLOTS:
     }
 
     void invariants() {
-        const at::NoGradGuard noGrad;
+        const c10::NoGradGuard noGrad;
         const MomentumModes modes = randomModes(2, 9, 8, 4, at::kFloat);
         const auto displacement = [&](double from, double to) {
             return kernels::momentumDisplacement(modes, 1.0, from, to, PhiRule::exact);
@@ -133,7 +137,7 @@ private Q_SLOTS:
         COMPARE_TENSOR(-displacement(0.2, 0.9), displacement(0.9, 0.2), 1e-6);
         QVERIFY((displacement(0.5, 0.5) == 0).all().item<bool>());
         // A mean velocity over a short step is the velocity.
-        COMPARE_TENSOR(displacement(0.5005, 0.4995) / 0.001, kernels::momentumVelocity(modes, 1.0, 0.5), 1e-5);
+        COMPARE_TENSOR(displacement(0.5005, 0.4995) / 0.001, kernels::momentumVelocity(modes, 1.0, 0.5), 3e-5);
         // Softmax forgets a common offset of the log-weights, even one that alone would overflow.
         const MomentumModes shifted{modes.means, modes.logWeights + 300, modes.logGammas};
         COMPARE_TENSOR(kernels::momentumVelocity(shifted, 1.0, 0.5), kernels::momentumVelocity(modes, 1.0, 0.5), 1e-4);
@@ -145,7 +149,7 @@ private Q_SLOTS:
     }
 
     void threadsDoNotChangeTheResult() {
-        const at::NoGradGuard noGrad;
+        const c10::NoGradGuard noGrad;
         const MomentumModes modes = randomModes(2, 500, 16, 16, at::kFloat);
         const int before = at::get_num_threads();
         at::set_num_threads(1);
@@ -157,7 +161,7 @@ private Q_SLOTS:
     }
 
     void refusesWhatDoesNotFit() {
-        const at::NoGradGuard noGrad;
+        const c10::NoGradGuard noGrad;
         const MomentumModes good = randomModes(1, 3, 4, 2, at::kFloat);
         const auto run = [](const MomentumModes& modes) { kernels::momentumVelocity(modes, 1, 0.5); };
         run(good);
@@ -209,8 +213,8 @@ private Q_SLOTS:
             const at::Tensor from = golden[name + ".a"], to = golden[name + ".b"];
             std::vector<at::Tensor> items;
             for (int64_t b = 0; b < source.size(0) && !reference; ++b) {
-                items.push_back(kernels::momentumDisplacement(batchItem(modes, b), level(source, b), level(from, b),
-                                                              level(to, b)));
+                items.push_back(
+                    kernels::momentumDisplacement(batchItem(modes, b), level(source, b), level(from, b), level(to, b)));
             }
             const at::Tensor displacement =
                 reference ? kernels::reference::momentumDisplacement(modes, source, from, to) : at::cat(items);

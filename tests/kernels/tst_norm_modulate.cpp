@@ -61,8 +61,8 @@ private Q_SLOTS:
         QCOMPARE(actual.scalar_type(), storage);
         const at::Tensor truth = kernels::reference::normModulate(x.to(at::kDouble), scale.to(at::kDouble),
                                                                   shift.to(at::kDouble)); // [B, L, D]
-        // bf16: one rounding of the result, half of 2^-8; the reference in bf16 has four.
-        COMPARE_TENSOR(actual, truth, storage == at::kBFloat16 ? 2.1e-3 : 3e-6);
+        // bf16: one rounding of the result, at most 2^-8 = 3.9e-3; the reference in bf16 has four.
+        COMPARE_TENSOR(actual, truth, storage == at::kBFloat16 ? 4e-3 : 3e-6);
     }
 
     /// Deviations are squared, not values: a mean of 1000 does not drown a deviation of 1.
@@ -80,7 +80,7 @@ private Q_SLOTS:
     }
 
     void constantRowsAndNanStayWhereTheyAre() {
-        const at::NoGradGuard noGrad;
+        const c10::NoGradGuard noGrad;
         at::Tensor x = at::randn({1, 3, 40});
         x[0][1].fill_(2.5);
         x[0][2][7] = std::numeric_limits<float>::quiet_NaN();
@@ -92,7 +92,7 @@ private Q_SLOTS:
     }
 
     void threadsDoNotChangeTheResult() {
-        const at::NoGradGuard noGrad;
+        const c10::NoGradGuard noGrad;
         const at::Tensor x = at::randn({2, 130, 1024}), scale = at::randn({2, 1024}), shift = at::randn({2, 1024});
         const int before = at::get_num_threads();
         at::set_num_threads(1);
@@ -104,15 +104,17 @@ private Q_SLOTS:
     }
 
     void refusesWhatDoesNotFit() {
-        const at::NoGradGuard noGrad;
+        const c10::NoGradGuard noGrad;
         const at::Tensor x = at::randn({2, 3, 8}), good = at::randn({2, 8});
         QCOMPARE(kernels::normModulate(at::empty({2, 0, 8}), good, good).numel(), int64_t(0));
         QVERIFY_THROWS_EXCEPTION(c10::Error, kernels::normModulate(x[0], good, good));
         QVERIFY_THROWS_EXCEPTION(c10::Error, kernels::normModulate(x, at::randn({3, 8}), good));
         QVERIFY_THROWS_EXCEPTION(c10::Error, kernels::normModulate(x, good, at::randn({2, 9})));
         QVERIFY_THROWS_EXCEPTION(c10::Error, kernels::normModulate(x, good.to(at::kBFloat16), good));
-        QVERIFY_THROWS_EXCEPTION(c10::Error, kernels::normModulate(x.transpose(1, 2).contiguous().transpose(1, 2), good, good));
-        QVERIFY_THROWS_EXCEPTION(c10::Error, kernels::normModulate(x.to(at::kHalf), good.to(at::kHalf), good.to(at::kHalf)));
+        QVERIFY_THROWS_EXCEPTION(c10::Error,
+                                 kernels::normModulate(x.transpose(1, 2).contiguous().transpose(1, 2), good, good));
+        QVERIFY_THROWS_EXCEPTION(c10::Error,
+                                 kernels::normModulate(x.to(at::kHalf), good.to(at::kHalf), good.to(at::kHalf)));
     }
 };
 

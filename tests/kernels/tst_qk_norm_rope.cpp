@@ -87,7 +87,8 @@ private Q_SLOTS:
     /// Rounding to bf16 is rare enough to differ that all but a few values are the reference's bit for bit.
     void bf16RoundsWhereTheReferenceDoes() {
         const BackendScope scope("baseline");
-        const at::Tensor qkv = at::randn({1, 64, 3 * 256}).to(at::kBFloat16), weight = at::randn({64}).to(at::kBFloat16);
+        const at::Tensor qkv = at::randn({1, 64, 3 * 256}).to(at::kBFloat16),
+                         weight = at::randn({64}).to(at::kBFloat16);
         const at::Tensor angles = at::randn({64, 32});
         kernels::AttentionInputs out = buffersOfSevens({1, 64, 4, 64}, false, at::kBFloat16);
         kernels::qkNormRope(qkv, weight, weight, angles.cos(), angles.sin(), 1e-6, out, 0);
@@ -99,14 +100,14 @@ private Q_SLOTS:
     }
 
     void refusesWhatDoesNotFit() {
-        const at::NoGradGuard noGrad;
+        const c10::NoGradGuard noGrad;
         const at::Tensor qkv = at::randn({1, 4, 48}), weight = at::ones({8}), table = at::ones({4, 4});
         kernels::AttentionInputs out = buffersOfSevens({1, 6, 2, 8}, false, at::kFloat);
         const auto run = [&](const at::Tensor& tokens, const at::Tensor& norm, const at::Tensor& cos, int64_t begin) {
             kernels::qkNormRope(tokens, norm, weight, cos, table, 1e-6, out, begin);
         };
         run(qkv, weight, table, 2);
-        QVERIFY_THROWS_EXCEPTION(c10::Error, run(qkv, weight, table, 3));  // beyond the buffer
+        QVERIFY_THROWS_EXCEPTION(c10::Error, run(qkv, weight, table, 3)); // beyond the buffer
         QVERIFY_THROWS_EXCEPTION(c10::Error, run(qkv, weight, table, -1));
         QVERIFY_THROWS_EXCEPTION(c10::Error, run(at::randn({1, 4, 47}), weight, table, 0));
         QVERIFY_THROWS_EXCEPTION(c10::Error, run(qkv, at::ones({16}), table, 0));

@@ -5,6 +5,8 @@
 
 #include "tests/support/tensor_compare.h"
 
+#include <c10/core/GradMode.h>
+
 #include <functional>
 
 using namespace arcflow;
@@ -17,7 +19,7 @@ using Function = std::function<at::Tensor(const Inputs&)>;
 
 /// Largest relative error of autograd's gradients against central differences, over all inputs (double).
 double gradientError(const Function& function, const Inputs& inputs) {
-    const at::AutoGradMode recording(true);
+    const c10::AutoGradMode recording(true);
     Inputs leaves;
     for (const at::Tensor& input : inputs) {
         leaves.push_back(input.to(at::kDouble).clone().requires_grad_(true));
@@ -26,7 +28,7 @@ double gradientError(const Function& function, const Inputs& inputs) {
     const at::Tensor direction = at::randn(result.sizes(), at::kDouble); // a random functional of the result
     (result * direction).sum().backward();
 
-    const at::NoGradGuard noGrad;
+    const c10::NoGradGuard noGrad;
     constexpr double step = 1e-5;
     double worst = 0;
     for (const at::Tensor& leaf : leaves) {
@@ -58,9 +60,9 @@ private Q_SLOTS:
 
     void gradients_data() {
         QTest::addColumn<QString>("op");
-        for (const QString& op : {QString("normModulate"), QString("gatedResidual"), QString("geluTanh"),
-                                  QString("normRope"), QString("velocity"), QString("published"), QString("exact"),
-                                  QString("exactNearZero")}) {
+        for (const QString& op :
+             {QString("normModulate"), QString("gatedResidual"), QString("geluTanh"), QString("normRope"),
+              QString("velocity"), QString("published"), QString("exact"), QString("exactNearZero")}) {
             QTest::newRow(qPrintable(op)) << op;
         }
     }
@@ -90,7 +92,10 @@ private Q_SLOTS:
                                   {at::randn({2, 3, 2, 8}), at::randn({8})});
         } else if (op == "velocity") {
             error = gradientError(
-                [&](const Inputs& in) { return reference::momentumVelocity({in[0], in[1], in[2]}, source, from); }, modes);
+                [&](const Inputs& in) {
+                    return reference::momentumVelocity({in[0], in[1], in[2]}, source, from);
+                },
+                modes);
         } else {
             error = gradientError(displacement(op == "published" ? PhiRule::published : PhiRule::exact), modes);
         }
@@ -100,10 +105,11 @@ private Q_SLOTS:
 
     /// ℓ = 0 itself: finite everywhere; the exact rule has the gradient step²/2, the published one none.
     void gradientAtZeroGrowth() {
-        const at::AutoGradMode recording(true);
+        const c10::AutoGradMode recording(true);
         for (const PhiRule rule : {PhiRule::exact, PhiRule::published}) {
             const at::Tensor gammas = at::zeros({1, 1, 1, 4}, at::kDouble).requires_grad_(true);
-            const MomentumModes modes{at::ones({1, 1, 2, 4}, at::kDouble), at::zeros({1, 1, 2, 4}, at::kDouble), gammas};
+            const MomentumModes modes{at::ones({1, 1, 2, 4}, at::kDouble), at::zeros({1, 1, 2, 4}, at::kDouble),
+                                      gammas};
             const at::Tensor one = at::scalar_tensor(1.0, at::kDouble), to = at::scalar_tensor(0.4, at::kDouble);
             reference::momentumDisplacement(modes, one, one, to, rule).sum().backward();
             const double expected = rule == PhiRule::exact ? 0.5 * 0.6 * 0.6 / 2 : 0.0; // weight 1/2
@@ -112,7 +118,7 @@ private Q_SLOTS:
     }
 
     void levelsMayDifferBySample() {
-        const at::NoGradGuard noGrad;
+        const c10::NoGradGuard noGrad;
         const MomentumModes modes{at::randn({2, 3, 4, 8}), at::randn({2, 3, 4, 4}), at::randn({2, 3, 3, 4})};
         const at::Tensor source = at::tensor({1.0, 0.8}), from = at::tensor({0.9, 0.5}), to = at::tensor({0.3, 0.1});
         const at::Tensor both = reference::momentumDisplacement(modes, source, from, to);
@@ -124,7 +130,7 @@ private Q_SLOTS:
     }
 
     void publicFunctionsFollowThePath() {
-        const at::NoGradGuard noGrad;
+        const c10::NoGradGuard noGrad;
         const at::Tensor x = at::randn({2, 3, 40}), scale = at::randn({2, 40}), shift = at::randn({2, 40});
         QVERIFY(!useReference());
         setPath(Path::reference);
@@ -138,7 +144,7 @@ private Q_SLOTS:
 
     /// Under autograd every public function records, and gatedResidual leaves the x that others have saved alone.
     void publicFunctionsRecordGradients() {
-        const at::AutoGradMode recording(true);
+        const c10::AutoGradMode recording(true);
         QVERIFY(useReference());
         const at::Tensor leaf = at::randn({2, 3, 16}).requires_grad_(true), gate = at::randn({2, 16});
         at::Tensor x = leaf * 1;

@@ -68,7 +68,8 @@ LoadedModel FakeScript::defaultModel() {
 
 Image fakeImage(const GenerationRequest& request, int index, RunMode run) {
     Image image(request.width, request.height);
-    const double phase = static_cast<double>(hashOf(request.prompt) % 1000 + 37 * (request.seed + static_cast<uint64_t>(index)) % 1000);
+    const double phase =
+        static_cast<double>(hashOf(request.prompt) % 1000 + 37 * (request.seed + static_cast<uint64_t>(index)) % 1000);
     const double shift = run == RunMode::teacher ? 0.08 : 0.0;
     for (int y = 0; y < image.height; ++y) {
         for (int x = 0; x < image.width; ++x) {
@@ -145,7 +146,8 @@ Outcome<LoadedModel> FakeEngine::load(const ModelRequest& request, std::stop_tok
     return m_script.model;
 }
 
-Outcome<GenerationResult> FakeEngine::generate(const GenerationRequest& request, std::stop_token stop, EngineSink& sink) {
+Outcome<GenerationResult> FakeEngine::generate(const GenerationRequest& request, std::stop_token stop,
+                                               EngineSink& sink) {
     note("generate");
     {
         const std::scoped_lock lock(m_log->m_mutex);
@@ -165,7 +167,8 @@ Outcome<GenerationResult> FakeEngine::generate(const GenerationRequest& request,
     }
 }
 
-GenerationResult FakeEngine::generateAll(const GenerationRequest& request, const std::stop_token& stop, EngineSink& sink) {
+GenerationResult FakeEngine::generateAll(const GenerationRequest& request, const std::stop_token& stop,
+                                         EngineSink& sink) {
     GenerationResult result;
     sink.progress(Phase::encode, 1.0, 0, request.mode == RunMode::teacher ? RunMode::teacher : RunMode::student);
     for (int index = 0; index < request.count; ++index) {

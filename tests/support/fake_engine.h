@@ -16,16 +16,16 @@ namespace arcflow {
 /// What a FakeEngine does when it is called. The defaults are a small, quick, sound model.
 struct FakeScript {
     LoadedModel model = defaultModel();
-    ModelInfo info;                             ///< what inspect() answers
+    ModelInfo info; ///< what inspect() answers
     std::vector<SelfTestRow> selfTestRows{{"momentum step", 1e-7, 1e-5}};
-    std::chrono::milliseconds stepDuration{0};  ///< of every network evaluation; a stop ends it within 10 ms
+    std::chrono::milliseconds stepDuration{0}; ///< of every network evaluation; a stop ends it within 10 ms
     uint64_t peakBytes = uint64_t{64} << 20;
-    std::vector<std::string> warnings;          ///< sent to the sink while loading
+    std::vector<std::string> warnings; ///< sent to the sink while loading
 
     std::optional<Failure> loadFailure;
     std::optional<Failure> inspectFailure;
     std::optional<Failure> generateFailure;
-    int imagesBeforeFailure = 0;                ///< finished images before generateFailure strikes
+    int imagesBeforeFailure = 0; ///< finished images before generateFailure strikes
 
     /// Paints an image; by default fakeImage().
     std::function<Image(const GenerationRequest& request, int index, RunMode run)> paint;
@@ -33,8 +33,8 @@ struct FakeScript {
     static LoadedModel defaultModel();
 };
 
-/// A smooth picture that depends on prompt, seed + index and run alone, so that equal requests give equal images and others do
-/// not. Its values lie between 8-bit levels, as a decoder's do.
+/// A smooth picture that depends on prompt, seed + index and run alone, so that equal requests give equal images and
+/// others do not. Its values lie between 8-bit levels, as a decoder's do.
 Image fakeImage(const GenerationRequest& request, int index, RunMode run);
 
 /// What reached the engine, for tests to look at. Safe to read while the engine works on another thread.
@@ -55,8 +55,8 @@ private:
     bool m_referenceKernels = false;
 };
 
-/// An engine without weights and without LibTorch that follows a script: for tests of what stands above the engine. Reports
-/// phases, steps, previews and images in the order the real one does.
+/// An engine without weights and without LibTorch that follows a script: for tests of what stands above the engine.
+/// Reports phases, steps, previews and images in the order the real one does.
 ///
 ///     FakeScript script;
 ///     script.stepDuration = std::chrono::milliseconds(200);
@@ -67,7 +67,8 @@ public:
 
     Outcome<ModelInfo> inspect(const std::filesystem::path& path) override;
     Outcome<LoadedModel> load(const ModelRequest& request, std::stop_token stop, EngineSink& sink) override;
-    Outcome<GenerationResult> generate(const GenerationRequest& request, std::stop_token stop, EngineSink& sink) override;
+    Outcome<GenerationResult> generate(const GenerationRequest& request, std::stop_token stop,
+                                       EngineSink& sink) override;
     Outcome<std::vector<TokenCount>> countTokens(const std::string& prompt) override; ///< words as tokens
     Outcome<std::vector<SelfTestRow>> selfTest(std::stop_token stop) override;
     void setReferenceKernels(bool on) override;
@@ -76,7 +77,8 @@ public:
 
 private:
     void note(const std::string& call);
-    GeneratedImage run(const GenerationRequest& request, int index, RunMode run, const std::stop_token& stop, EngineSink& sink);
+    GeneratedImage run(const GenerationRequest& request, int index, RunMode run, const std::stop_token& stop,
+                       EngineSink& sink);
     StepRecord stepRecord(const GenerationRequest& request, RunMode run, int step, int steps) const;
     GenerationResult generateAll(const GenerationRequest& request, const std::stop_token& stop, EngineSink& sink);
 

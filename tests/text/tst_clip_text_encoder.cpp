@@ -13,7 +13,8 @@ namespace {
 
 const char* const published = "tests/data/flux-tiny/text_encoder";
 
-ClipTextEncoder loadClip(const std::string& folder, const QJsonObject& changes = {}, const WeightPlacement& placement = {}) {
+ClipTextEncoder loadClip(const std::string& folder, const QJsonObject& changes = {},
+                         const WeightPlacement& placement = {}) {
     return ClipTextEncoder::load(componentConfig(folder, changes), componentReader(folder, "model", placement));
 }
 
@@ -164,7 +165,8 @@ void TestClipTextEncoder::foreignTokensAreRefused() {
 void TestClipTextEncoder::stops() {
     std::stop_source source;
     source.request_stop();
-    VERIFY_ERROR(loadClip(published).forward(at::zeros({1, 4}, at::kLong), {source.get_token(), {}}), ErrorKind::cancelled, "");
+    VERIFY_ERROR(loadClip(published).forward(at::zeros({1, 4}, at::kLong), {source.get_token(), {}}),
+                 ErrorKind::cancelled, "");
 }
 
 QTEST_GUILESS_MAIN(TestClipTextEncoder)

@@ -15,7 +15,8 @@ const char* const published = "tests/data/qwen-tiny/text_encoder";
 const char* const version5 = "tests/data/layouts/qwen-lm-v5";
 constexpr int64_t prefixTokens = 34; // of the chat template, dropped by the pipeline
 
-Qwen25VlEncoder loadQwen(const std::string& folder, const QJsonObject& changes = {}, const WeightPlacement& placement = {}) {
+Qwen25VlEncoder loadQwen(const std::string& folder, const QJsonObject& changes = {},
+                         const WeightPlacement& placement = {}) {
     return Qwen25VlEncoder::load(componentConfig(folder, changes), componentReader(folder, "model", placement));
 }
 
@@ -80,8 +81,12 @@ void TestQwen25VlEncoder::bf16IsClose() {
 
 void TestQwen25VlEncoder::absentEpsilonByGeneration() {
     QCOMPARE(Qwen25VlConfig::fromFile(componentConfig(published, {{"rms_norm_eps", QJsonValue()}})).normEps, 1e-6);
-    QJsonObject text{{"hidden_size", 32},         {"num_attention_heads", 4}, {"num_key_value_heads", 2},
-                     {"num_hidden_layers", 2},    {"vocab_size", 433},        {"intermediate_size", 48},
+    QJsonObject text{{"hidden_size", 32},
+                     {"num_attention_heads", 4},
+                     {"num_key_value_heads", 2},
+                     {"num_hidden_layers", 2},
+                     {"vocab_size", 433},
+                     {"intermediate_size", 48},
                      {"rope_parameters", QJsonObject{{"rope_theta", 5e5}, {"rope_type", "default"}}}};
     const Qwen25VlConfig config = Qwen25VlConfig::fromFile(componentConfig(version5, {{"text_config", text}}));
     QCOMPARE(config.normEps, 1e-5);
@@ -125,8 +130,8 @@ void TestQwen25VlEncoder::badConfigs() {
 void TestQwen25VlEncoder::stops() {
     std::stop_source source;
     source.request_stop();
-    VERIFY_ERROR(loadQwen(published).forward(at::zeros({1, 4}, at::kLong), {}, {source.get_token(), {}}), ErrorKind::cancelled,
-                 "");
+    VERIFY_ERROR(loadQwen(published).forward(at::zeros({1, 4}, at::kLong), {}, {source.get_token(), {}}),
+                 ErrorKind::cancelled, "");
 }
 
 QTEST_GUILESS_MAIN(TestQwen25VlEncoder)

@@ -116,7 +116,8 @@ void TestT5Encoder::badConfigs_data() {
     row("no heads", {{"num_heads", 0}}, "num_heads");
     row("no buckets", {{"relative_attention_num_buckets", 0}}, "relative_attention_num_buckets");
     row("no distance", {{"relative_attention_max_distance", 0}}, "relative_attention_max_distance");
-    row("distance inside the exact buckets", {{"relative_attention_max_distance", 8}}, "relative_attention_max_distance");
+    row("distance inside the exact buckets", {{"relative_attention_max_distance", 8}},
+        "relative_attention_max_distance");
     row("endless layers", {{"num_layers", 1e9}}, "num_layers");
     row("overflowing width", {{"d_kv", 1e11}}, "d_kv");
     row("other head width", {{"d_kv", 8}}, "SelfAttention.q.weight");
@@ -133,7 +134,8 @@ void TestT5Encoder::badConfigs() {
 void TestT5Encoder::stops() {
     std::stop_source source;
     source.request_stop();
-    VERIFY_ERROR(loadT5(published).forward(at::zeros({1, 4}, at::kLong), {source.get_token(), {}}), ErrorKind::cancelled, "");
+    VERIFY_ERROR(loadT5(published).forward(at::zeros({1, 4}, at::kLong), {source.get_token(), {}}),
+                 ErrorKind::cancelled, "");
 }
 
 QTEST_GUILESS_MAIN(TestT5Encoder)

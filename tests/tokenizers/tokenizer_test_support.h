@@ -12,7 +12,9 @@ namespace arcflow::test {
 
 using Ids = std::vector<int64_t>;
 
-inline QString dataPath(const QString& name) { return QStringLiteral(ARCFLOW_TEST_DATA "/") + name; }
+inline QString dataPath(const QString& name) {
+    return QStringLiteral(ARCFLOW_TEST_DATA "/") + name;
+}
 
 inline QByteArray readFile(const QString& path) {
     QFile file(path);
@@ -22,7 +24,9 @@ inline QByteArray readFile(const QString& path) {
     return file.readAll();
 }
 
-inline QJsonObject readGolden(const QString& name) { return QJsonDocument::fromJson(readFile(dataPath(name))).object(); }
+inline QJsonObject readGolden(const QString& name) {
+    return QJsonDocument::fromJson(readFile(dataPath(name))).object();
+}
 
 inline Ids idsOf(const QJsonValue& array) {
     Ids ids;
@@ -43,15 +47,15 @@ public:
         }
     }
     void write(const QString& name, const QByteArray& content) const {
-        QFile file(m_directory.filePath(name));
+        QFile file(m_directory->filePath(name));
         if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size()) {
             qFatal("%s cannot be written", qPrintable(file.fileName()));
         }
     }
-    std::string path() const { return m_directory.path().toStdString(); }
+    std::string path() const { return m_directory->path().toStdString(); }
 
 private:
-    QTemporaryDir m_directory;
+    std::unique_ptr<QTemporaryDir> m_directory = std::make_unique<QTemporaryDir>();
 };
 
 inline std::string text(const Ids& ids) {

@@ -1,4 +1,5 @@
-// The genuine vocabularies of CLIP and Qwen2, made into tokenizer folders of both layouts: ids, and time to load and encode.
+// The genuine vocabularies of CLIP and Qwen2, made into tokenizer folders of both layouts: ids, and time to load and
+// encode.
 
 #include "tests/tokenizers/tokenizer_test_support.h"
 
@@ -62,8 +63,8 @@ VocabularyFiles clipVocabulary() {
     return files;
 }
 
-/// The list tells only the tokens in the order of their ranks. A token's merge is of the two parts it has when only lower
-/// ranks have been merged.
+/// The list tells only the tokens in the order of their ranks. A token's merge is of the two parts it has when only
+/// lower ranks have been merged.
 VocabularyFiles qwenVocabulary() {
     std::map<std::string, size_t> ranks;
     std::vector<std::string> raw;
@@ -156,11 +157,15 @@ QJsonObject qwenTokenizerJson(qint64 first) {
     QJsonArray added;
     const QJsonObject tiny = readGolden("qwen-tiny/tokenizer/added_tokens.json");
     for (auto token = tiny.begin(); token != tiny.end(); ++token) {
-        added.append(addedToken(token.key(), first + token.value().toInteger() - tiny["<|endoftext|>"].toInteger(), false));
+        added.append(
+            addedToken(token.key(), first + token.value().toInteger() - tiny["<|endoftext|>"].toInteger(), false));
     }
-    const QString pattern = QStringLiteral(R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)");
-    const QJsonObject split{{"type", "Split"}, {"pattern", QJsonObject{{"Regex", pattern}}}, {"behavior", "Isolated"}, {"invert", false}};
-    const QJsonObject bytes{{"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", false}, {"use_regex", false}};
+    const QString pattern = QStringLiteral(
+        R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)");
+    const QJsonObject split{
+        {"type", "Split"}, {"pattern", QJsonObject{{"Regex", pattern}}}, {"behavior", "Isolated"}, {"invert", false}};
+    const QJsonObject bytes{
+        {"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", false}, {"use_regex", false}};
     return {{"added_tokens", added},
             {"normalizer", QJsonObject{{"type", "NFC"}}},
             {"pre_tokenizer", QJsonObject{{"type", "Sequence"}, {"pretokenizers", QJsonArray{split, bytes}}}},
@@ -182,7 +187,8 @@ private Q_SLOTS:
         const TokenizerFolder folder;
         if (asTokenizerJson) {
             QJsonObject tiny = readGolden("flux-tiny/tokenizer/tokenizer.json");
-            tiny["added_tokens"] = QJsonArray{addedToken("<|startoftext|>", 49406, true), addedToken("<|endoftext|>", 49407, true)};
+            tiny["added_tokens"] =
+                QJsonArray{addedToken("<|startoftext|>", 49406, true), addedToken("<|endoftext|>", 49407, true)};
             tiny["post_processor"] = QJsonObject{{"type", "RobertaProcessing"},
                                                  {"sep", QJsonArray{"<|endoftext|>", 49407}},
                                                  {"cls", QJsonArray{"<|startoftext|>", 49406}}};
@@ -248,7 +254,8 @@ private:
     }
 
     static void encodeTimed(const char* name, const Tokenizer& tokenizer) {
-        const std::string prompt = "a wide photograph of an old lighthouse on a rocky coast at dusk, warm light in its windows, long exposure, "
+        const std::string prompt = "a wide photograph of an old lighthouse on a rocky coast at dusk, warm light in its "
+                                   "windows, long exposure, "
                                    "soft waves around the stones, heavy clouds over the distant sea, highly detailed";
         constexpr int rounds = 200;
         QElapsedTimer timer;

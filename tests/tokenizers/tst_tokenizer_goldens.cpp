@@ -24,18 +24,26 @@ private Q_SLOTS:
         const QString qwen = dataPath("qwen-tiny/tokenizer");
         const QString nano = QStringLiteral(ARCFLOW_SOURCE_DIR "/resources/models/nano/flux-nano");
         const QStringList merges{"vocab.json", "merges.txt"};
-        QTest::newRow("clip, vocabulary and merges") << 0 << clip << merges + QStringList{"tokenizer_config.json"} << tiny << 77;
+        QTest::newRow("clip, vocabulary and merges")
+            << 0 << clip << merges + QStringList{"tokenizer_config.json"} << tiny << 77;
         QTest::newRow("clip, no config") << 0 << clip << merges << tiny << 77;
         QTest::newRow("clip, tokenizer.json") << 0 << clip << QStringList{"tokenizer.json"} << tiny << 77;
-        QTest::newRow("clip, everything") << 0 << clip << merges + QStringList{"tokenizer.json", "tokenizer_config.json"} << tiny << 77;
+        QTest::newRow("clip, everything")
+            << 0 << clip << merges + QStringList{"tokenizer.json", "tokenizer_config.json"} << tiny << 77;
         QTest::newRow("t5, tokenizer.json") << 1 << t5 << QStringList{"tokenizer.json"} << tiny << 512;
-        QTest::newRow("t5, everything") << 1 << t5 << QStringList{"tokenizer.json", "spiece.model", "tokenizer_config.json"} << tiny << 512;
-        QTest::newRow("t5, spiece.model") << 1 << t5 << QStringList{"spiece.model", "tokenizer_config.json"} << tiny << 512;
+        QTest::newRow("t5, everything") << 1 << t5
+                                        << QStringList{"tokenizer.json", "spiece.model", "tokenizer_config.json"}
+                                        << tiny << 512;
+        QTest::newRow("t5, spiece.model")
+            << 1 << t5 << QStringList{"spiece.model", "tokenizer_config.json"} << tiny << 512;
         QTest::newRow("qwen, config") << 2 << qwen << merges + QStringList{"tokenizer_config.json"} << tiny << 8192;
-        QTest::newRow("qwen, added_tokens.json") << 2 << qwen << merges + QStringList{"added_tokens.json"} << tiny << 8192;
+        QTest::newRow("qwen, added_tokens.json")
+            << 2 << qwen << merges + QStringList{"added_tokens.json"} << tiny << 8192;
         const QString nanoIds = QStringLiteral("golden/nano-ids.json");
-        QTest::newRow("nano clip") << 0 << nano + "/tokenizer" << QStringList{"tokenizer.json", "tokenizer_config.json"} << nanoIds << 77;
-        QTest::newRow("nano t5") << 1 << nano + "/tokenizer_2" << QStringList{"tokenizer.json", "tokenizer_config.json"} << nanoIds << 32;
+        QTest::newRow("nano clip") << 0 << nano + "/tokenizer" << QStringList{"tokenizer.json", "tokenizer_config.json"}
+                                   << nanoIds << 77;
+        QTest::newRow("nano t5") << 1 << nano + "/tokenizer_2" << QStringList{"tokenizer.json", "tokenizer_config.json"}
+                                 << nanoIds << 32;
     }
 
     void everyPrompt() {
@@ -60,7 +68,8 @@ private Q_SLOTS:
         const QString pattern = golden["qwen_template_text"].toString();
         for (const QJsonValue& row : golden["qwen_template"].toArray()) {
             const QString prompt = row["text"].toString();
-            QCOMPARE(QString::fromStdString(qwenImagePrompt(prompt.toStdString())), QString(pattern).replace("{}", prompt));
+            QCOMPARE(QString::fromStdString(qwenImagePrompt(prompt.toStdString())),
+                     QString(pattern).replace("{}", prompt));
             COMPARE_IDS(*tokenizer, qwenImagePrompt(prompt.toStdString()), 1058, idsOf(row["ids"]));
         }
     }
@@ -93,7 +102,8 @@ private:
     static QString column(int family, const QStringList& files, const QJsonObject& row) {
         const QString sentencePiece = QStringLiteral("t5_sentencepiece");
         if (family == 1) {
-            return !files.contains("tokenizer.json") && row.contains(sentencePiece) ? sentencePiece : QStringLiteral("t5");
+            return !files.contains("tokenizer.json") && row.contains(sentencePiece) ? sentencePiece
+                                                                                    : QStringLiteral("t5");
         }
         return family == 0 ? QStringLiteral("clip") : QStringLiteral("qwen");
     }

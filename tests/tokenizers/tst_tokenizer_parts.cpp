@@ -5,8 +5,8 @@
 #include "core/tokenizers/added_tokens.h"
 #include "core/tokenizers/byte_level_bpe.h"
 #include "core/tokenizers/charsmap.h"
+#include "core/tokenizers/code_points.h"
 #include "core/tokenizers/normalizers.h"
-#include "core/tokenizers/unicode.h"
 #include "core/tokenizers/unigram.h"
 #include "core/tokenizers/word_splitters.h"
 
@@ -97,20 +97,48 @@ private Q_SLOTS:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("clip");
         QTest::addColumn<QString>("qwen");
-        QTest::newRow("words") << "a red fox" << "a¦red¦fox" << "a¦ red¦ fox";
-        QTest::newRow("numbers") << "a12 3" << "a¦1¦2¦3" << "a¦1¦2¦ ¦3";
-        QTest::newRow("contractions") << "it's we'll 'd" << "it¦'s¦we¦'ll¦'d" << "it¦'s¦ we¦'ll¦ '¦d";
-        QTest::newRow("capital contractions") << "it'S I'LL" << "it¦'¦S¦I¦'¦LL" << "it¦'S¦ I¦'LL";
-        QTest::newRow("long s") << "it'ſ" << "it¦'¦ſ" << "it¦'ſ";
-        QTest::newRow("apostrophe after others") << "!'s" << "!'¦s" << "!'¦s";
-        QTest::newRow("punctuation") << "a, (b)!!\n\nc" << "a¦,¦(¦b¦)!!¦c" << "a¦,¦ (¦b¦)!!\n\n¦c";
-        QTest::newRow("one before letters") << "\ta -b" << "a¦-¦b" << "\ta¦ -¦b";
-        QTest::newRow("white space") << "a   b \n  c  " << "a¦b¦c" << "a¦  ¦ b¦ \n¦ ¦ c¦  ";
-        QTest::newRow("other white space") << "a\u3000\u3000b" << "a¦b" << "a¦\u3000¦\u3000b";
-        QTest::newRow("special") << "a<|startoftext|>!" << "a¦<|¦startoftext¦|>¦!" << "a¦<|¦startoftext¦|>!";
-        QTest::newRow("special first") << "<|endoftext|>!" << "<|¦endoftext¦|>¦!" << "<|¦endoftext¦|>!";
-        QTest::newRow("marks") << "e\u0323" << "e¦\u0323" << "e¦\u0323";
-        QTest::newRow("nothing") << "" << "" << "";
+        QTest::newRow("words") << "a red fox"
+                               << "a¦red¦fox"
+                               << "a¦ red¦ fox";
+        QTest::newRow("numbers") << "a12 3"
+                                 << "a¦1¦2¦3"
+                                 << "a¦1¦2¦ ¦3";
+        QTest::newRow("contractions") << "it's we'll 'd"
+                                      << "it¦'s¦we¦'ll¦'d"
+                                      << "it¦'s¦ we¦'ll¦ '¦d";
+        QTest::newRow("capital contractions") << "it'S I'LL"
+                                              << "it¦'¦S¦I¦'¦LL"
+                                              << "it¦'S¦ I¦'LL";
+        QTest::newRow("long s") << "it'ſ"
+                                << "it¦'¦ſ"
+                                << "it¦'ſ";
+        QTest::newRow("apostrophe after others") << "!'s"
+                                                 << "!'¦s"
+                                                 << "!'¦s";
+        QTest::newRow("punctuation") << "a, (b)!!\n\nc"
+                                     << "a¦,¦(¦b¦)!!¦c"
+                                     << "a¦,¦ (¦b¦)!!\n\n¦c";
+        QTest::newRow("one before letters") << "\ta -b"
+                                            << "a¦-¦b"
+                                            << "\ta¦ -¦b";
+        QTest::newRow("white space") << "a   b \n  c  "
+                                     << "a¦b¦c"
+                                     << "a¦  ¦ b¦ \n¦ ¦ c¦  ";
+        QTest::newRow("other white space") << "a\u3000\u3000b"
+                                           << "a¦b"
+                                           << "a¦\u3000¦\u3000b";
+        QTest::newRow("special") << "a<|startoftext|>!"
+                                 << "a¦<|¦startoftext¦|>¦!"
+                                 << "a¦<|¦startoftext¦|>!";
+        QTest::newRow("special first") << "<|endoftext|>!"
+                                       << "<|¦endoftext¦|>¦!"
+                                       << "<|¦endoftext¦|>!";
+        QTest::newRow("marks") << "e\u0323"
+                               << "e¦\u0323"
+                               << "e¦\u0323";
+        QTest::newRow("nothing") << ""
+                                 << ""
+                                 << "";
     }
     void splitting() {
         QFETCH(QString, text);
@@ -181,7 +209,8 @@ private Q_SLOTS:
     }
 
     void unigram() {
-        const std::vector<UnigramPiece> pieces{{"a", 3, -1}, {"b", 4, -2}, {"ab", 5, -2.5}, {"é", 6, -3}, {"xyz", 7, -4}};
+        const std::vector<UnigramPiece> pieces{
+            {"a", 3, -1}, {"b", 4, -2}, {"ab", 5, -2.5}, {"é", 6, -3}, {"xyz", 7, -4}};
         const Unigram<double> model(pieces, 2, "test");
         QCOMPARE(encode(model, "ab"), (std::vector<uint32_t>{5}));
         QCOMPARE(encode(model, "aéb"), (std::vector<uint32_t>{3, 6, 4}));
@@ -193,7 +222,9 @@ private Q_SLOTS:
 
     /// Tables that a trusting reader would follow out of bounds, round in circles, or into endless replacements.
     void hostileCharsmaps() {
-        const auto unit = [](uint32_t offset, uint32_t label, bool leaf) { return (offset << 10) | (leaf ? 256u : 0u) | label; };
+        const auto unit = [](uint32_t offset, uint32_t label, bool leaf) {
+            return (offset << 10) | (leaf ? 256u : 0u) | label;
+        };
         const std::string text(1000, 'a');
         const auto longest = [&](const std::vector<uint32_t>& units, const std::string& replacements) {
             return Charsmap::parse(charsmapTable(units, replacements), "test").longestMatch(text);

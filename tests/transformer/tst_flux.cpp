@@ -43,8 +43,10 @@ private Q_SLOTS:
         const RopeTables rope = fluxRope(grid, golden["in.txt_ids"].size(0), model.config.ropeAxes);
         COMPARE_TENSOR(rope.cos.repeat_interleave(2, 1), golden["rope_cos"], 1e-6);
         COMPARE_TENSOR(rope.sin.repeat_interleave(2, 1), golden["rope_sin"], 1e-6);
-        COMPARE_TENSOR(seen["sinusoid.timestep"], golden["sinusoid_timestep"], 1e-5);
-        COMPARE_TENSOR(seen["sinusoid.guidance"], golden["sinusoid_guidance"], 1e-5);
+        // Angles reach 1000: one rounding of exp(), which differs between instruction sets, moves them by 6e-5. PyTorch itself
+        // differs by 2.6e-5 between an AVX2 and an AVX-512 machine.
+        COMPARE_TENSOR(seen["sinusoid.timestep"], golden["sinusoid_timestep"], 1e-4);
+        COMPARE_TENSOR(seen["sinusoid.guidance"], golden["sinusoid_guidance"], 1e-4);
         COMPARE_TENSOR(seen["e"][0], golden["e"], 1e-5);
         COMPARE_TENSOR(seen["image_in"], golden["x_embedder"], 1e-5);
         COMPARE_TENSOR(seen["text_in"], golden["context_embedder"], 1e-5);
@@ -63,7 +65,6 @@ private Q_SLOTS:
         QTest::addColumn<QString>("folder");
         QTest::addColumn<QString>("file");
         QTest::newRow("sharded") << "layouts/flux-transformer-sharded" << "golden/flux-transformer-3x5.safetensors";
-        QTest::newRow("bf16 weights, fp32 compute") << "layouts/flux-transformer-bf16" << "golden/flux-transformer-bf16.safetensors";
         QTest::newRow("without guidance embedding") << "layouts/flux-transformer-noguidance" << "golden/flux-transformer-noguidance.safetensors";
     }
     void otherLayouts() {
@@ -73,18 +74,22 @@ private Q_SLOTS:
         const TensorFile golden(file.toStdString());
         const Transformer model = loadTransformerFolder(ModelFamily::flux, folder.toStdString());
         const at::Tensor velocity = run(model, golden, {3, 5});
-        COMPARE_TENSOR(velocity, golden[golden.has("velocity_fp32") ? "velocity_fp32" : "velocity"], 1e-5);
+        COMPARE_TENSOR(velocity, golden["velocity"], 1e-5);
     }
 
     void keptInStoredFormat() {
-        // Converting per use gives the same numbers as converting at load.
+        // Converting per use gives the same numbers as converting at load; both are near the unrounded fp32 weights.
         const c10::InferenceMode inference;
         const TensorFile golden("golden/flux-transformer-bf16.safetensors");
         const std::string folder = dataPath("layouts/flux-transformer-bf16");
         const TransformerConfig config = TransformerConfig::read(ModelFamily::flux, ConfigFile::load(folder + "/config.json"));
-        const Transformer model = loadTransformer(config, {Checkpoint::open(folder, "diffusion_pytorch_model"), {.keepStoredFormat = true}});
-        QCOMPARE(model.joint[0].image.out.weight.scalar_type(), at::kBFloat16);
-        COMPARE_TENSOR(run(model, golden, {3, 5}), golden["velocity_fp32"], 1e-5);
+        const Transformer kept = loadTransformer(config, {Checkpoint::open(folder, "diffusion_pytorch_model"), {.keepStoredFormat = true}});
+        const Transformer converted = loadTransformerFolder(ModelFamily::flux, "layouts/flux-transformer-bf16");
+        QCOMPARE(kept.joint[0].image.out.weight.scalar_type(), at::kBFloat16);
+        QCOMPARE(converted.joint[0].image.out.weight.scalar_type(), at::kFloat);
+        const at::Tensor velocity = run(converted, golden, {3, 5});
+        COMPARE_TENSOR(run(kept, golden, {3, 5}), velocity, 1e-6);
+        COMPARE_TENSOR(velocity, golden["velocity_fp32"], 3e-2);
     }
 
     void bf16() {

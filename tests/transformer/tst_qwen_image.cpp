@@ -41,7 +41,8 @@ private Q_SLOTS:
         COMPARE_TENSOR(rope.sin.narrow(0, 0, text.size(1)), golden["rope_text_sin"], 1e-6);
         COMPARE_TENSOR(rope.cos.narrow(0, text.size(1), grid.count()), golden["rope_image_cos"], 1e-6);
         COMPARE_TENSOR(rope.sin.narrow(0, text.size(1), grid.count()), golden["rope_image_sin"], 1e-6);
-        COMPARE_TENSOR(seen["sinusoid"], golden["sinusoid"], 1e-5);
+        // One rounding of exp() at angles up to 1000; PyTorch itself differs by 3e-5 between instruction sets.
+        COMPARE_TENSOR(seen["sinusoid"], golden["sinusoid"], 1e-4);
         COMPARE_TENSOR(seen["e"][0], golden["e"], 1e-5);
         COMPARE_TENSOR(seen["txt_norm"], golden["txt_norm"], 1e-5);
         COMPARE_TENSOR(seen["text_in"], golden["txt_in"], 1e-5);

@@ -24,7 +24,9 @@ Vae loadFolder(const std::string& folder, const QJsonObject& changes = {}, const
 /// Packed latents [1, I, 4C] of 2×2 patches (channel c·4 + dy·2 + dx) as [1, C, h, w].
 at::Tensor unpacked(const at::Tensor& tokens, int64_t height, int64_t width) {
     const int64_t channels = tokens.size(2) / 4;
-    return tokens.view({1, height / 2, width / 2, channels, 2, 2}).permute({0, 3, 1, 4, 2, 5}).reshape({1, channels, height, width});
+    return tokens.view({1, height / 2, width / 2, channels, 2, 2})
+        .permute({0, 3, 1, 4, 2, 5})
+        .reshape({1, channels, height, width});
 }
 
 /// Writes a copy of a model's weights with names and shapes changed by `edit`, and returns a reader of it.
@@ -87,21 +89,25 @@ void TestAutoencoder::decoderMatchesGolden() {
     const Vae vae = loadFolder(folder.toStdString());
     Recorder seen;
     const at::Tensor image = vae.decode(vae.normalised(expected["in.z"]), {}, seen.probe());
-    for (const char* state : {"dec.conv_in", "dec.mid", "dec.up.0", "dec.up.1", "dec.up.2", "dec.up.3", "dec.conv_out"}) {
+    for (const char* state :
+         {"dec.conv_in", "dec.mid", "dec.up.0", "dec.up.1", "dec.up.2", "dec.up.3", "dec.conv_out"}) {
         qInfo("%s", state);
         COMPARE_TENSOR(seen[state], expected[state], 1e-5);
     }
     COMPARE_TENSOR(image, expected["image"], 1e-5);
 }
 
-void TestAutoencoder::encoderMatchesGolden_data() { decoderMatchesGolden_data(); }
+void TestAutoencoder::encoderMatchesGolden_data() {
+    decoderMatchesGolden_data();
+}
 
 void TestAutoencoder::encoderMatchesGolden() {
     QFETCH(QString, folder);
     QFETCH(QString, golden);
     const TensorFile expected(golden.toStdString());
     Recorder seen;
-    const Vae::LatentDistribution latents = loadFolder(folder.toStdString()).encode(expected["in.image"], {}, seen.probe());
+    const Vae::LatentDistribution latents =
+        loadFolder(folder.toStdString()).encode(expected["in.image"], {}, seen.probe());
     for (const auto& [name, value] : expected.tensors()) {
         if (name.starts_with("enc.")) {
             qInfo("%s", name.c_str());
@@ -116,9 +122,12 @@ void TestAutoencoder::imagesMatchPipelines_data() {
     QTest::addColumn<QString>("folder");
     QTest::addColumn<QString>("golden");
     QTest::addColumn<QString>("latents");
-    QTest::newRow("nano, 2 steps") << nanoVae << "nano-golden/e2e-nano-arcflow-apples.safetensors" << "latents.2";
-    QTest::newRow("nano, hills") << nanoVae << "nano-golden/e2e-nano-arcflow-hills.safetensors" << "latents.2";
-    QTest::newRow("nano, 8 steps") << nanoVae << "nano-golden/e2e-nano-teacher-apples.safetensors" << "latents.8";
+    QTest::newRow("nano, 2 steps") << nanoVae << "nano-golden/e2e-nano-arcflow-apples.safetensors"
+                                   << "latents.2";
+    QTest::newRow("nano, hills") << nanoVae << "nano-golden/e2e-nano-arcflow-hills.safetensors"
+                                 << "latents.2";
+    QTest::newRow("nano, 8 steps") << nanoVae << "nano-golden/e2e-nano-teacher-apples.safetensors"
+                                   << "latents.8";
     for (const char* name : {"flux-arcflow-square", "flux-arcflow-tall", "flux-arcflow-4step", "flux-teacher-square",
                              "flux-teacher-truecfg", "flux-teacher-wide"}) {
         QTest::newRow(name) << fluxVae << QString("golden/e2e-%1.safetensors").arg(name) << "";
@@ -152,11 +161,13 @@ void TestAutoencoder::latentsSurviveNormalisation() {
     const at::Tensor deviation = at::exp(golden["logvar"] / 2);
     at::manual_seed(3);
     const at::Tensor noise = at::randn_like(deviation);
-    COMPARE_TENSOR(vae.encodeLatents(golden["in.image"], {}, noise),
-                   vae.normalised(golden["mean"] + deviation * noise), 1e-5);
+    COMPARE_TENSOR(vae.encodeLatents(golden["in.image"], {}, noise), vae.normalised(golden["mean"] + deviation * noise),
+                   1e-5);
 }
 
-void TestAutoencoder::bf16IsClose_data() { decoderMatchesGolden_data(); }
+void TestAutoencoder::bf16IsClose_data() {
+    decoderMatchesGolden_data();
+}
 
 void TestAutoencoder::bf16IsClose() {
     QFETCH(QString, folder);
@@ -199,14 +210,18 @@ void TestAutoencoder::quantConvolutionsAreApplied() {
     std::vector<TensorToWrite> tensors{
         {"post_quant_conv.weight", StoredType::f32, {4, 4, 1, 1}, std::as_bytes(std::span(twice))},
         {"post_quant_conv.bias", StoredType::f32, {4}, std::as_bytes(std::span(zeros).first(4))},
-        {"quant_conv.weight", StoredType::f32, {8, 8, 1, 1}, std::as_bytes(std::span(negation.const_data_ptr<float>(), 64))},
+        {"quant_conv.weight",
+         StoredType::f32,
+         {8, 8, 1, 1},
+         std::as_bytes(std::span(negation.const_data_ptr<float>(), 64))},
         {"quant_conv.bias", StoredType::f32, {8}, std::as_bytes(std::span(zeros))}};
     const SafetensorsFile file = SafetensorsFile::open(componentPath(fluxVae) + "/diffusion_pytorch_model.safetensors");
     for (const TensorEntry& entry : file.tensors()) {
         tensors.push_back({entry.name, entry.type, entry.shape, file.bytes(entry)});
     }
     writeSafetensors(folder / "diffusion_pytorch_model.safetensors", tensors);
-    const ConfigFile config = componentConfig(fluxVae, {{"use_quant_conv", true}, {"use_post_quant_conv", QJsonValue()}});
+    const ConfigFile config =
+        componentConfig(fluxVae, {{"use_quant_conv", true}, {"use_post_quant_conv", QJsonValue()}});
     const Vae vae = loadVae(config, {Checkpoint::open(folder.path(), "diffusion_pytorch_model"), {}});
     COMPARE_TENSOR(vae.decode(vae.normalised(golden["in.z"] / 2), {}), golden["image"], 1e-5);
     COMPARE_TENSOR(vae.encode(golden["in.image"], {}).mean, -golden["mean"], 1e-5);
@@ -241,7 +256,8 @@ void TestAutoencoder::badConfigs_data() {
     row("endless blocks", fluxVae, {{"layers_per_block", 1e9}}, "layers_per_block");
     row("a block too many", fluxVae, {{"layers_per_block", 3}}, "resnets.2");
     row("zero scale", fluxVae, {{"scaling_factor", 0}}, "scaling_factor");
-    row("other blocks", fluxVae, {{"up_block_types", QJsonArray{"AttnUpDecoderBlock2D"}}}, "up_block_types", ErrorKind::unsupported);
+    row("other blocks", fluxVae, {{"up_block_types", QJsonArray{"AttnUpDecoderBlock2D"}}}, "up_block_types",
+        ErrorKind::unsupported);
     row("too few blocks", fluxVae, {{"down_block_types", QJsonArray{"DownEncoderBlock2D"}}}, "down_block_types");
     row("grey images", fluxVae, {{"in_channels", 1}}, "in_channels");
     row("missing quant convolution", fluxVae, {{"use_quant_conv", true}}, "quant_conv");

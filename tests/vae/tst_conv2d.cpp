@@ -41,8 +41,8 @@ void TestConv2d::matchesAten() {
     QCOMPARE(conv.inChannels(), 5);
     QCOMPARE(conv.outChannels(), 7);
     const double limit = type == at::kBFloat16 ? 8e-3 : 2e-6;
-    for (const at::IntArrayRef size : {at::IntArrayRef{9, 6}, at::IntArrayRef{17, 31}}) {
-        const at::Tensor x = at::randn({2, 5, size[0], size[1]}).to(type).contiguous(at::MemoryFormat::ChannelsLast);
+    for (const auto& [height, width] : {std::pair{9, 6}, {17, 31}}) {
+        const at::Tensor x = at::randn({2, 5, height, width}).to(type).contiguous(at::MemoryFormat::ChannelsLast);
         const at::Tensor expected = at::conv2d(x.to(at::kDouble), weight.to(at::kDouble), bias.to(at::kDouble),
                                                {stride, stride}, {padding, padding});
         const at::Tensor y = conv(x);

@@ -31,9 +31,12 @@ void TestNormSilu::matchesReference_data() {
     QTest::addColumn<int>("groups");
     for (const InstructionSet set : {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512}) {
         for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
-            for (const auto& [shape, groups] : {std::pair{QList<int>{2, 12, 5, 7}, 4}, {QList<int>{1, 96, 33, 17}, 8},
-                                                {QList<int>{1, 3, 1, 1}, 1}, {QList<int>{1, 20, 64, 64}, 20}}) {
-                QTest::addRow("%s, %s, %d channels in %d groups", kernels::cpu::name(set), at::toString(type), shape[1], groups)
+            for (const auto& [shape, groups] : {std::pair{QList<int>{2, 12, 5, 7}, 4},
+                                                {QList<int>{1, 96, 33, 17}, 8},
+                                                {QList<int>{1, 3, 1, 1}, 1},
+                                                {QList<int>{1, 20, 64, 64}, 20}}) {
+                QTest::addRow("%s, %s, %d channels in %d groups", kernels::cpu::name(set), at::toString(type), shape[1],
+                              groups)
                     << set << type << shape << groups;
             }
         }
@@ -50,7 +53,8 @@ void TestNormSilu::matchesReference() {
         QSKIP("this machine has no such instructions");
     }
     at::manual_seed(7);
-    const at::Tensor x = (at::randn(std::vector<int64_t>(shape.begin(), shape.end())) * 3 + 1).to(type); // NCHW on purpose
+    const at::Tensor x =
+        (at::randn(std::vector<int64_t>(shape.begin(), shape.end())) * 3 + 1).to(type); // NCHW on purpose
     const at::Tensor weight = at::randn({shape[1]}).to(type);
     const at::Tensor bias = at::randn({shape[1]}).to(type);
     const double limit = type == at::kFloat ? 1e-6 : 4e-3; // half a unit in the last place of bf16 is 2e-3
@@ -59,8 +63,8 @@ void TestNormSilu::matchesReference() {
         QVERIFY(group.is_contiguous(at::MemoryFormat::ChannelsLast));
         QCOMPARE(group.scalar_type(), type);
         COMPARE_TENSOR(group,
-                       reference::groupNorm(x.to(at::kDouble), groups, weight.to(at::kDouble), bias.to(at::kDouble), 1e-6,
-                                            activation),
+                       reference::groupNorm(x.to(at::kDouble), groups, weight.to(at::kDouble), bias.to(at::kDouble),
+                                            1e-6, activation),
                        limit);
         const at::Tensor rms = channelRmsNorm(x, weight, activation);
         QVERIFY(rms.is_contiguous(at::MemoryFormat::ChannelsLast));
@@ -73,8 +77,8 @@ void TestNormSilu::keepsVarianceFarFromZero() {
     const at::Tensor x = at::randn({1, 8, 40, 40}) + 1000; // E[x²] − E[x]² in fp32 would be noise
     const at::Tensor one = at::ones({8});
     const at::Tensor zero = at::zeros({8});
-    const at::Tensor expected = reference::groupNorm(x.to(at::kDouble), 2, one.to(at::kDouble), zero.to(at::kDouble), 1e-6,
-                                                     Activation::none);
+    const at::Tensor expected =
+        reference::groupNorm(x.to(at::kDouble), 2, one.to(at::kDouble), zero.to(at::kDouble), 1e-6, Activation::none);
     // 1000 in fp32 is known to 6e-5 only, and enters as scale · x + shift: ATen's own error is as large.
     COMPARE_TENSOR(groupNorm(x, 2, one, zero, 1e-6, Activation::none), expected, 1e-4);
 }

@@ -28,7 +28,9 @@ std::optional<std::string> takeName(const ByteSource& source, uint64_t& position
 
 } // namespace
 
-bool matches(std::string_view start) { return start.starts_with("\x76\x2F\x31\x01"); }
+bool matches(std::string_view start) {
+    return start.starts_with("\x76\x2F\x31\x01");
+}
 
 void collectTexts(const ByteSource& source, TextCollector& texts) {
     uint64_t position = 8; // magic number, version

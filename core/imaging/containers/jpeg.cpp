@@ -154,7 +154,9 @@ std::optional<Segment> nextSegment(const ByteSource& source, uint64_t& position)
 
 } // namespace
 
-bool matches(std::string_view start) { return start.starts_with("\xFF\xD8\xFF"sv); }
+bool matches(std::string_view start) {
+    return start.starts_with("\xFF\xD8\xFF"sv);
+}
 
 void collectTexts(const ByteSource& source, TextCollector& texts) {
     ExtendedXmp extended;

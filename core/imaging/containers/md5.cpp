@@ -27,7 +27,8 @@ const std::array<uint32_t, 64>& sineTable() {
 }
 
 void addBlock(State& state, const char* block) {
-    constexpr std::array<std::array<int, 4>, 4> turns = {{{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}}};
+    constexpr std::array<std::array<int, 4>, 4> turns = {
+        {{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}}};
     auto [a, b, c, d] = state;
     for (uint32_t i = 0; i < 64; ++i) {
         uint32_t mixed = 0;

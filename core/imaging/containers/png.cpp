@@ -20,8 +20,8 @@ using namespace std::string_view_literals;
 
 constexpr std::string_view signature = "\x89PNG\r\n\x1A\n"sv;
 constexpr std::string_view xmpKeyword = "XML:com.adobe.xmp"sv;
-constexpr size_t headerSize = 8;  // length, type
-constexpr size_t trailerSize = 4; // checksum
+constexpr size_t headerSize = 8;              // length, type
+constexpr size_t trailerSize = 4;             // checksum
 constexpr size_t maxChunks = size_t{1} << 18; // a gigabyte in the 8 kB pieces that libpng writes is half of that
 
 uint32_t checksum(std::string_view bytes) {
@@ -143,7 +143,9 @@ void collectChunk(std::string_view type, std::string_view data, TextCollector& t
 
 } // namespace
 
-bool matches(std::string_view start) { return start.starts_with(signature); }
+bool matches(std::string_view start) {
+    return start.starts_with(signature);
+}
 
 void collectTexts(const ByteSource& source, TextCollector& texts) {
     uint64_t offset = signature.size();
@@ -197,7 +199,8 @@ std::string embed(std::string_view file, const EmbeddedTexts& texts, bool tagSrg
         offset += chunk.size();
     }
     if (!matches(file) || !ended) {
-        fail(ErrorKind::internal, "PNG: expected a complete file from the encoder, found ", file.size(), " bytes that are none");
+        fail(ErrorKind::internal, "PNG: expected a complete file from the encoder, found ", file.size(),
+             " bytes that are none");
     }
     return result;
 }

@@ -66,7 +66,10 @@ Directory readDirectory(const ByteSource& source, uint64_t offset, ByteOrder ord
     const auto bytes = source.read(offset + 2, count * entrySize);
     for (size_t i = 0; bytes && i < count; ++i) {
         const char* at = bytes->data() + i * entrySize;
-        Entry entry{loadNumber<uint16_t>(at, order), loadNumber<uint16_t>(at + 2, order), loadNumber<uint32_t>(at + 4, order), {}};
+        Entry entry{loadNumber<uint16_t>(at, order),
+                    loadNumber<uint16_t>(at + 2, order),
+                    loadNumber<uint32_t>(at + 4, order),
+                    {}};
         std::copy_n(at + 8, 4, entry.value.begin());
         directory.entries.push_back(entry);
     }
@@ -76,7 +79,8 @@ Directory readDirectory(const ByteSource& source, uint64_t offset, ByteOrder ord
 std::optional<Directory> firstDirectory(const ByteSource& source) {
     const auto header = source.read(0, headerSize);
     const auto order = header ? byteOrderOf(*header) : std::nullopt;
-    return order ? std::optional(readDirectory(source, loadNumber<uint32_t>(header->data() + 4, *order), *order)) : std::nullopt;
+    return order ? std::optional(readDirectory(source, loadNumber<uint32_t>(header->data() + 4, *order), *order))
+                 : std::nullopt;
 }
 
 /// The bytes of a tag's value; empty if it is absent, longer than `most`, or reaches outside the file.
@@ -129,8 +133,8 @@ std::string decodedComment(std::string_view value) {
     return utf8OrLatin1(withoutTrailingNuls(std::string(value)));
 }
 
-/// Appends a directory with these values, sorted by tag, and returns its offset. Values of more than four bytes go before
-/// it; everything starts on an even offset, as the format asks.
+/// Appends a directory with these values, sorted by tag, and returns its offset. Values of more than four bytes go
+/// before it; everything starts on an even offset, as the format asks.
 class DirectoryWriter {
 public:
     DirectoryWriter(std::string& file, ByteOrder order) : m_file(file), m_directory{order, {}} {}
@@ -190,7 +194,9 @@ uint32_t writeExifDirectory(std::string& file, std::string_view parameters, Byte
 
 } // namespace
 
-bool matches(std::string_view start) { return byteOrderOf(start).has_value(); }
+bool matches(std::string_view start) {
+    return byteOrderOf(start).has_value();
+}
 
 void collectTexts(const ByteSource& source, TextCollector& texts) {
     const auto directory = firstDirectory(source);
@@ -227,10 +233,11 @@ void collectExifTexts(std::string_view exif, TextCollector& texts) {
 
 std::string embed(std::string file, const EmbeddedTexts& texts, std::string_view iccProfile) {
     const auto old = firstDirectory(ByteSource(file));
-    const uint64_t added = texts.arcflow.size() * 6 + texts.parameters.size() * 2 + iccProfile.size() + 65536; // at most
+    const uint64_t added =
+        texts.arcflow.size() * 6 + texts.parameters.size() * 2 + iccProfile.size() + 65536; // at most
     if (!old || old->order != ByteOrder::little || old->entries.empty() || file.size() + added > UINT32_MAX) {
-        fail(ErrorKind::internal, "TIFF: expected a little-endian file below 4 GiB from the encoder, found ", file.size(),
-             " bytes that are none");
+        fail(ErrorKind::internal, "TIFF: expected a little-endian file below 4 GiB from the encoder, found ",
+             file.size(), " bytes that are none");
     }
     DirectoryWriter directory(file, old->order);
     for (const Entry& entry : old->entries) {

@@ -65,10 +65,12 @@ void collectTexts(const ByteSource& source, TextCollector& texts) {
     }
 }
 
-std::string embed(std::string_view file, int width, int height, const EmbeddedTexts& texts, std::string_view iccProfile) {
+std::string embed(std::string_view file, int width, int height, const EmbeddedTexts& texts,
+                  std::string_view iccProfile) {
     const std::string_view picture = file.size() > fileHeaderSize ? file.substr(fileHeaderSize) : std::string_view();
     if (!matches(file) || !picture.starts_with("VP8") || picture.starts_with("VP8X")) {
-        fail(ErrorKind::internal, "WebP: expected a simple file from the encoder, found ", file.size(), " bytes that are none");
+        fail(ErrorKind::internal, "WebP: expected a simple file from the encoder, found ", file.size(),
+             " bytes that are none");
     }
     const std::string exif = tiff::exifBlock(texts.parameters);
     const auto properties = xmp::propertiesFor(texts, true);

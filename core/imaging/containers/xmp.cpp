@@ -26,7 +26,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> namespace
 constexpr size_t maxDepth = 64;
 constexpr size_t maxProperties = 1024;
 
-bool allowedInXml(char c) { return static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n' || c == '\r'; }
+bool allowedInXml(char c) {
+    return static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n' || c == '\r';
+}
 
 std::string escaped(std::string_view text) {
     std::string result;
@@ -69,8 +71,8 @@ std::string utf8(uint32_t codePoint) {
     return utf8FromUtf16(bytes, ByteOrder::big);
 }
 
-/// What an entity stands for ("amp", "#13", "#x1F600"); nothing for one that XML does not define: documents may not bring
-/// their own here, so none can expand without end.
+/// What an entity stands for ("amp", "#13", "#x1F600"); nothing for one that XML does not define: documents may not
+/// bring their own here, so none can expand without end.
 std::optional<std::string> entity(std::string_view name) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 5> known = {
         {{"amp", "&"}, {"lt", "<"}, {"gt", ">"}, {"quot", "\""}, {"apos", "'"}}};
@@ -107,8 +109,9 @@ std::string unescaped(std::string_view text) {
     return result;
 }
 
-/// A one-pass scanner with a bounded stack of open elements, so that deep nesting costs neither stack nor time. Namespace
-/// prefixes are taken from wherever they were declared last, which differs from XML only for packets that redeclare one.
+/// A one-pass scanner with a bounded stack of open elements, so that deep nesting costs neither stack nor time.
+/// Namespace prefixes are taken from wherever they were declared last, which differs from XML only for packets that
+/// redeclare one.
 class Reader {
 public:
     explicit Reader(std::string_view packet) : m_rest(packet) {}
@@ -299,7 +302,9 @@ std::string packet(const std::vector<Property>& properties) {
     return text + "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>";
 }
 
-std::vector<Property> read(std::string_view packet) { return Reader(packet).read(); }
+std::vector<Property> read(std::string_view packet) {
+    return Reader(packet).read();
+}
 
 void collectTexts(std::string_view packet, TextCollector& texts) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 5> keys = {{

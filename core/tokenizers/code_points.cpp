@@ -1,4 +1,4 @@
-#include "core/tokenizers/unicode.h"
+#include "core/tokenizers/code_points.h"
 
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
@@ -41,11 +41,17 @@ bool isWellFormedUtf8(std::string_view text) {
     return true;
 }
 
-bool isLetter(char32_t c) { return (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_L_MASK) != 0; }
+bool isLetter(char32_t c) {
+    return (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_L_MASK) != 0;
+}
 
-bool isNumber(char32_t c) { return (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_N_MASK) != 0; }
+bool isNumber(char32_t c) {
+    return (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_N_MASK) != 0;
+}
 
-bool isWhitespace(char32_t c) { return u_isUWhiteSpace(static_cast<UChar32>(c)); }
+bool isWhitespace(char32_t c) {
+    return u_isUWhiteSpace(static_cast<UChar32>(c));
+}
 
 bool isWordCharacter(char32_t c) {
     const auto point = static_cast<UChar32>(c);

@@ -20,10 +20,10 @@ function(arcflow_add_library name kind)
   target_link_libraries(${name} PUBLIC arcflow_settings)
 endfunction()
 
-# arcflow_add_test(LAYER/NAME LINKS targets... [LABELS labels...] [TIMEOUT seconds]): tests/<layer>/tst_<name>.cpp as a
-# program of its own. ARCFLOW_TEST_DATA is the folder tests/data.
+# arcflow_add_test(LAYER/NAME LINKS targets... [LABELS labels...] [TIMEOUT seconds] [SERIAL]): tests/<layer>/tst_<name>.cpp as a
+# program of its own; SERIAL ones measure time and run alone. ARCFLOW_TEST_DATA is the folder tests/data.
 function(arcflow_add_test name)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "LINKS;LABELS;ENVIRONMENT" ${ARGN})
+  cmake_parse_arguments(ARG "SERIAL" "TIMEOUT" "LINKS;LABELS;ENVIRONMENT" ${ARGN})
   if(NOT ARCFLOW_BUILD_TESTS)
     return()
   endif()
@@ -47,7 +47,8 @@ function(arcflow_add_test name)
     set(ARG_TIMEOUT 300)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
-    SKIP_REGULAR_EXPRESSION "^SKIP ENTIRE TEST" ENVIRONMENT "${ARG_ENVIRONMENT}")
+    SKIP_REGULAR_EXPRESSION "^SKIP ENTIRE TEST" ENVIRONMENT "${ARG_ENVIRONMENT}"
+    RUN_SERIAL "${ARG_SERIAL}")
 endfunction()
 
 # Stops the configure when a layer links what its row does not allow.

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 #include <vector>
 
 namespace arcflow {
@@ -15,26 +16,28 @@ namespace {
 
 using kernels::Bf16;
 
+template <typename T>
+const norm_loops::Loops<T>& ofType(const norm_loops::Loops<float>& floats, const norm_loops::Loops<Bf16>& bf16s) {
+    if constexpr (std::is_same_v<T, float>) {
+        return floats;
+    } else {
+        return bf16s;
+    }
+}
+
+/// The loops for the instruction set in use.
 template <typename T> const norm_loops::Loops<T>& loops() {
-    constexpr bool isFloat = std::is_same_v<T, float>;
-    const auto pick = [](const auto& ofFloat, const auto& ofBf16) -> const norm_loops::Loops<T>& {
-        if constexpr (isFloat) {
-            return ofFloat;
-        } else {
-            return ofBf16;
-        }
-    };
 #ifdef __x86_64__
     switch (kernels::cpu::instructionSet()) {
     case kernels::cpu::InstructionSet::avx512:
-        return pick(norm_loops::avx512::floatLoops, norm_loops::avx512::bf16Loops);
+        return ofType<T>(norm_loops::avx512::floatLoops, norm_loops::avx512::bf16Loops);
     case kernels::cpu::InstructionSet::avx2:
-        return pick(norm_loops::avx2::floatLoops, norm_loops::avx2::bf16Loops);
+        return ofType<T>(norm_loops::avx2::floatLoops, norm_loops::avx2::bf16Loops);
     case kernels::cpu::InstructionSet::baseline:
         break;
     }
 #endif
-    return pick(norm_loops::baseline::floatLoops, norm_loops::baseline::bf16Loops);
+    return ofType<T>(norm_loops::baseline::floatLoops, norm_loops::baseline::bf16Loops);
 }
 
 bool hasFusedPath(const at::Tensor& x) {
@@ -48,7 +51,7 @@ int64_t rowsPerChunk(int64_t channels) {
     return std::max<int64_t>(1, 8192 / channels);
 }
 
-at::Tensor floats(const at::Tensor& x) {
+at::Tensor asFloat(const at::Tensor& x) {
     return x.to(at::kFloat).contiguous();
 }
 
@@ -158,9 +161,9 @@ at::Tensor groupNorm(const at::Tensor& x, int64_t groups, const at::Tensor& weig
     at::Tensor y = at::empty_like(in);
     const bool silu = activation == Activation::silu;
     if (x.scalar_type() == at::kFloat) {
-        groupNormInto(y, Features<float>(in), groups, floats(weight), floats(bias), eps, silu);
+        groupNormInto(y, Features<float>(in), groups, asFloat(weight), asFloat(bias), eps, silu);
     } else {
-        groupNormInto(y, Features<Bf16>(in), groups, floats(weight), floats(bias), eps, silu);
+        groupNormInto(y, Features<Bf16>(in), groups, asFloat(weight), asFloat(bias), eps, silu);
     }
     return y;
 }
@@ -173,9 +176,9 @@ at::Tensor channelRmsNorm(const at::Tensor& x, const at::Tensor& weight, Activat
     at::Tensor y = at::empty_like(in);
     const bool silu = activation == Activation::silu;
     if (x.scalar_type() == at::kFloat) {
-        channelRmsNormInto(y, Features<float>(in), floats(weight), silu);
+        channelRmsNormInto(y, Features<float>(in), asFloat(weight), silu);
     } else {
-        channelRmsNormInto(y, Features<Bf16>(in), floats(weight), silu);
+        channelRmsNormInto(y, Features<Bf16>(in), asFloat(weight), silu);
     }
     return y;
 }

@@ -12,15 +12,30 @@ template <bool silu> ARCFLOW_HD float activated(float x) {
     return silu ? x / (1.0f + kernels::expOf(-x)) : x;
 }
 
+/// `count` rows in one sweep over the sums, which are read and written once for all of them.
+template <int count, typename T>
+ARCFLOW_HD void accumulateRows(const T* x, int64_t channels, const float* pivot, float* sum, float* squares) {
+#pragma omp simd
+    for (int64_t c = 0; c < channels; ++c) {
+        float rowSum = 0, rowSquares = 0;
+        for (int row = 0; row < count; ++row) {
+            const float d = toFloat(x[row * channels + c]) - pivot[c];
+            rowSum += d;
+            rowSquares += d * d;
+        }
+        sum[c] += rowSum;
+        squares[c] += rowSquares;
+    }
+}
+
 template <typename T>
 void accumulate(const T* x, int64_t rows, int64_t channels, const float* pivot, float* sum, float* squares) {
-    for (int64_t row = 0; row < rows; ++row, x += channels) {
-#pragma omp simd
-        for (int64_t c = 0; c < channels; ++c) {
-            const float d = toFloat(x[c]) - pivot[c];
-            sum[c] += d;
-            squares[c] += d * d;
-        }
+    int64_t row = 0;
+    for (; row + 4 <= rows; row += 4) {
+        accumulateRows<4>(x + row * channels, channels, pivot, sum, squares);
+    }
+    for (; row < rows; ++row) {
+        accumulateRows<1>(x + row * channels, channels, pivot, sum, squares);
     }
 }
 

@@ -1,3 +1,4 @@
+#include "kernels/cpu/instruction_set.h"
 #include "kernels/exp_math.h"
 #include "kernels/gelu_tanh_math.h"
 #include "kernels/host_device.h"
@@ -5,11 +6,13 @@
 #include "kernels/qk_norm_rope_math.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Version.h>
 #include <QtTest/QtTest>
 
 #include <cmath>
 #include <limits>
 #include <random>
+#include <string>
 
 using namespace arcflow::kernels;
 
@@ -175,6 +178,19 @@ private Q_SLOTS:
         QVERIFY(std::abs(product(3, 8) - product(8, 3)) > 0.1); // and on its sign
         QCOMPARE(rotatedEven(1.0, 0.0, 0.0, 1.0), 0.0);         // a quarter turn takes even to odd
         QCOMPARE(rotatedOdd(1.0, 0.0, 0.0, 1.0), 1.0);
+    }
+
+    /// The other tests skip what the processor lacks; this one notices when we think it lacks what ATen finds.
+    void instructionSetIsTheProcessors() {
+        const std::string capability = at::get_cpu_capability();
+        const cpu::InstructionSet supported = cpu::supportedInstructionSet();
+        qInfo("ATen: %s, our loops: %s", capability.c_str(), cpu::name(supported));
+        if (capability.starts_with("AVX512")) {
+            QCOMPARE(supported, cpu::InstructionSet::avx512);
+        } else if (capability.starts_with("AVX2")) {
+            QVERIFY(supported >= cpu::InstructionSet::avx2);
+        }
+        QCOMPARE(cpu::instructionSet(), supported);
     }
 
     void quadratureItself() {

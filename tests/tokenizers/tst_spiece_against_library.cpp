@@ -14,12 +14,13 @@ namespace {
 
 /// Texts of everything that normalisation and search treat differently, in random order.
 std::string randomText(std::mt19937& random, size_t pieces) {
-    static const QStringList parts = QStringLiteral("a e s ing the red fox standing near , . ! ' 7 42 ▁ ▁a \u00a0 "
-                                                    "\u3000 \u200b \ufeff ½ Ⅷ ① ㎏ ﬁ ﬃ ｆｕｌｌ é e\u0301 "
-                                                    "a\u0308\u0301 \u0323 中文 カ 한 \u1100\u1161 🙂 👩\u200d👩 ß İ "
-                                                    "\x01 \x7f \ufffd <pad> </s> <unk> <extra_id_0>")
-                                         .split(' ') +
-                                     QStringList{" ", "  ", "   ", "\t", "\n", "\r\n"};
+    static const QStringList parts =
+        QStringLiteral("a e s ing the red fox standing near , . ! ' 7 42 ▁ ▁a \u00a0 "
+                       "\u3000 \u200b \ufeff ½ Ⅷ ① ㎏ ﬁ ﬃ ｆｕｌｌ é e\u0301 "
+                       "a\u0308\u0301 \u0323 中文 カ 한 \u1100\u1161 🙂 👩\u200d👩 ß İ "
+                       "\x01 \x7f \ufffd <pad> </s> <unk> <extra_id_0>")
+            .split(' ') +
+        QStringList{" ", "  ", "   ", "\t", "\n", "\r\n"};
     std::string text;
     for (size_t i = 0; i < pieces; ++i) {
         text += parts[static_cast<qsizetype>(random() % static_cast<size_t>(parts.size()))].toStdString();

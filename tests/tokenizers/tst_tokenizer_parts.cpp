@@ -205,7 +205,7 @@ private Q_SLOTS:
         const ByteLevelBpe dropping(vocabulary, merges, {"</w>", std::nullopt});
         QCOMPARE(encode(dropping, "axc"), (std::vector<uint32_t>{0, 3}));
         QCOMPARE(encode(dropping, "x"), (std::vector<uint32_t>{}));
-        QVERIFY_EXCEPTION_THROWN(ByteLevelBpe(vocabulary, {{"a", "c"}}, {}), Error);
+        QVERIFY_THROWS_EXCEPTION(Error, ByteLevelBpe(vocabulary, {{"a", "c"}}, {}));
     }
 
     void unigram() {
@@ -217,7 +217,7 @@ private Q_SLOTS:
         QCOMPARE(encode(model, "xyzx"), (std::vector<uint32_t>{7, 2}));
         QCOMPARE(encode(model, "中文a文"), (std::vector<uint32_t>{2, 3, 2})); // unknown neighbours are one
         QCOMPARE(encode(model, ""), (std::vector<uint32_t>{}));
-        QVERIFY_EXCEPTION_THROWN(Unigram<double>({}, 2, "test"), Error);
+        QVERIFY_THROWS_EXCEPTION(Error, Unigram<double>({}, 2, "test"));
     }
 
     /// Tables that a trusting reader would follow out of bounds, round in circles, or into endless replacements.
@@ -243,10 +243,10 @@ private Q_SLOTS:
         QVERIFY(!longest(units, std::string(1, '\0')));
 
         for (const std::string& replacements : {std::string(), "no end"s, "\xff\0"s, std::string(1000, 'x') + '\0'}) {
-            QVERIFY_EXCEPTION_THROWN(Charsmap::parse(charsmapTable({0}, replacements), "test"), Error);
+            QVERIFY_THROWS_EXCEPTION(Error, Charsmap::parse(charsmapTable({0}, replacements), "test"));
         }
-        QVERIFY_EXCEPTION_THROWN(Charsmap::parse("\x03", "test"), Error);
-        QVERIFY_EXCEPTION_THROWN(Charsmap::parse("\x08\0\0\0xxxx"s, "test"), Error);
+        QVERIFY_THROWS_EXCEPTION(Error, Charsmap::parse("\x03", "test"));
+        QVERIFY_THROWS_EXCEPTION(Error, Charsmap::parse("\x08\0\0\0xxxx"s, "test"));
     }
 };
 

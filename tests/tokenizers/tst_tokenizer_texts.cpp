@@ -128,10 +128,10 @@ private Q_SLOTS:
     }
 
     void tooShortOrTooLong() {
-        QVERIFY_EXCEPTION_THROWN(tokenizer("clip").encode("a", 1), Error);
-        QVERIFY_EXCEPTION_THROWN(tokenizer("t5").encode("a", 0), Error);
+        QVERIFY_THROWS_EXCEPTION(Error, tokenizer("clip").encode("a", 1));
+        QVERIFY_THROWS_EXCEPTION(Error, tokenizer("t5").encode("a", 0));
         QVERIFY(tokenizer("qwen").encode("a", 0).ids.empty());
-        QVERIFY_EXCEPTION_THROWN(tokenizer("qwen").encode(std::string((size_t{16} << 20) + 1, 'a'), 77), Error);
+        QVERIFY_THROWS_EXCEPTION(Error, tokenizer("qwen").encode(std::string((size_t{16} << 20) + 1, 'a'), 77));
     }
 
     void hugeTexts_data() {
@@ -155,11 +155,8 @@ private Q_SLOTS:
     void hugeTexts() {
         QFETCH(QByteArray, unit);
         constexpr qsizetype size = 1 << 20;
-#ifdef ARCFLOW_SANITIZED
-        constexpr qint64 limitMs = 20000;
-#else
-        constexpr qint64 limitMs = 2000; // measured below 500 on two busy cores
-#endif
+        // Measured: at most half a second for any of them. Growth with the square of the length would take minutes.
+        constexpr qint64 limitMs = 15000;
         const std::string text = unit.repeated(size / unit.size()).toStdString();
         for (const auto& [name, tokenizer] : m_tokenizers) {
             QElapsedTimer timer;

@@ -23,7 +23,8 @@ Vae loadQwen() {
 /// Latents of a real picture, enlarged: smooth, and in the range the decoder was trained for.
 at::Tensor smoothLatents(int64_t height, int64_t width) {
     const TensorFile golden("nano-golden/e2e-nano-teacher-apples.safetensors");
-    const at::Tensor small = golden["latents.8"].view({1, 8, 8, 16, 2, 2}).permute({0, 3, 1, 4, 2, 5}).reshape({1, 16, 16, 16});
+    const at::Tensor small =
+        golden["latents.8"].view({1, 8, 8, 16, 2, 2}).permute({0, 3, 1, 4, 2, 5}).reshape({1, 16, 16, 16});
     return at::upsample_bicubic2d(small, {height, width}, /*align_corners=*/true);
 }
 

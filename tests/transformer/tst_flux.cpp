@@ -44,9 +44,9 @@ private Q_SLOTS:
         COMPARE_TENSOR(rope.cos.repeat_interleave(2, 1), golden["rope_cos"], 1e-6);
         COMPARE_TENSOR(rope.sin.repeat_interleave(2, 1), golden["rope_sin"], 1e-6);
         // Angles reach 1000: one rounding of exp(), which differs between instruction sets, moves them by 6e-5. PyTorch itself
-        // differs by 2.6e-5 between an AVX2 and an AVX-512 machine.
+        // differs by 2.6e-5 between two machines. Guidance reaches 3500 (measured 1.01e-4).
         COMPARE_TENSOR(seen["sinusoid.timestep"], golden["sinusoid_timestep"], 1e-4);
-        COMPARE_TENSOR(seen["sinusoid.guidance"], golden["sinusoid_guidance"], 1e-4);
+        COMPARE_TENSOR(seen["sinusoid.guidance"], golden["sinusoid_guidance"], 3e-4);
         COMPARE_TENSOR(seen["e"][0], golden["e"], 1e-5);
         COMPARE_TENSOR(seen["image_in"], golden["x_embedder"], 1e-5);
         COMPARE_TENSOR(seen["text_in"], golden["context_embedder"], 1e-5);

@@ -7,7 +7,7 @@
 namespace arcflow::kernels {
 
 /// eˣ without a branch or a library call, so that loops over it become vector code. Error below 1.5 ulp over the whole
-/// range (tests/kernels/tst_momentum_step.cpp measures it); overflows to infinity and underflows to 0 where the
+/// range (tests/kernels/tst_host_math.cpp measures it); overflows to infinity and underflows to 0 where the
 /// library's does; NaN stays NaN.
 ///
 /// x = n ln 2 + r with |r| ≤ ln 2 / 2: ln 2 is split in two so that n · ln2High is exact (n has 8 bits, ln2High 10),

@@ -14,8 +14,8 @@ namespace arcflow::kernels {
 
 namespace cpu {
 
-/// Elements a thread should get at least. At 0.1 to 0.5 ns each, less work than this takes no longer than waking a second
-/// thread: images of 96×128 pixels stay on one.
+/// Elements a thread should get at least. At 0.1 to 0.5 ns each, less work than this takes no longer than waking a
+/// second thread: images of 96×128 pixels stay on one.
 constexpr int64_t elementsPerThread = 65536;
 
 template <typename Op> void runRange(const Op& op, int64_t begin, int64_t end) {

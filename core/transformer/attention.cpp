@@ -1,5 +1,7 @@
 #include "core/transformer/attention.h"
 
+#include "kernels/gelu_tanh.h"
+
 #include <ATen/core/grad_mode.h>
 
 namespace arcflow {
@@ -22,7 +24,8 @@ at::Tensor geluTanh(at::Tensor x) {
     if (at::GradMode::is_enabled() && x.requires_grad()) {
         return at::gelu(x, "tanh");
     }
-    return at::gelu_(x, "tanh");
+    kernels::geluTanh(x, x);
+    return x;
 }
 
 } // namespace arcflow

@@ -53,10 +53,9 @@ void addTransformerFacts(ComponentInfo& component, const TransformerConfig& conf
     }
 }
 
-/// Every weight the transformer needs, checked for presence and shape without reading values: meta-device reading is not
-/// possible from a mapping, so the loader itself is run over the mapping's headers.
+/// Every weight the transformer needs, checked for presence and shape by the loader itself, on the meta device: shapes only, no
+/// value is read.
 void checkTransformer(const PipelineFolder& folder, const TransformerConfig& config) {
-    // Weights as stored stay views of the mapping: nothing is read but headers, and the fused matrices are the only copies.
     const WeightPlacement placement{.device = at::kMeta, .compute = at::kFloat, .keepStoredFormat = false};
     loadTransformer(config, {folder.checkpoint("transformer"), placement});
 }

@@ -13,7 +13,7 @@ namespace arcflow {
 /// A file that took part in making an image.
 struct UsedModel {
     std::string name;
-    std::string hash; ///< SHA-256 in hexadecimal; other programs often give its first 10 digits
+    std::string hash; ///< hexadecimal fingerprint of its weights; other programs write the start of the file's SHA-256
     bool operator==(const UsedModel&) const = default;
 };
 

@@ -30,6 +30,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(arcflow_settings INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict -Wno-stringop-overflow>)
   endif()
 endif()
+# Libraries that nothing calls are not loaded: each costs start-up time.
+target_link_options(arcflow_settings INTERFACE -Wl,--as-needed)
 if(ARCFLOW_TIDY)
   find_program(CLANG_TIDY_PROGRAM clang-tidy REQUIRED)
   set(CMAKE_CXX_CLANG_TIDY "${CLANG_TIDY_PROGRAM}")

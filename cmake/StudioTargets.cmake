@@ -3,6 +3,7 @@
 # Direct links each layer may have, besides system libraries: ARCHITECTURE.md, "Targets".
 set(ARCFLOW_MAY_LINK_arcflow_kernels "")
 set(ARCFLOW_MAY_LINK_arcflow_base "")
+set(ARCFLOW_MAY_LINK_arcflow_pixels "")
 set(ARCFLOW_MAY_LINK_arcflow_model arcflow_kernels arcflow_base)
 set(ARCFLOW_MAY_LINK_arcflow_engine_api arcflow_base)
 set(ARCFLOW_MAY_LINK_arcflow_engine arcflow_engine_api arcflow_model)
@@ -11,8 +12,8 @@ set(ARCFLOW_MAY_LINK_arcflow_cli arcflow_engine_api arcflow_base)
 set(ARCFLOW_MAY_LINK_arcflow arcflow_cli arcflow_app_common)
 set(ARCFLOW_MAY_LINK_arcflow_ui arcflow_engine_api arcflow_app_common)
 set(ARCFLOW_MAY_LINK_arcflow-studio arcflow_ui)
-set(ARCFLOW_LAYERS arcflow_kernels arcflow_base arcflow_model arcflow_engine_api arcflow_engine arcflow_app_common
-    arcflow_cli arcflow arcflow_ui arcflow-studio)
+set(ARCFLOW_LAYERS arcflow_kernels arcflow_base arcflow_pixels arcflow_model arcflow_engine_api arcflow_engine
+    arcflow_app_common arcflow_cli arcflow arcflow_ui arcflow-studio)
 set(ARCFLOW_TORCH_LAYERS arcflow_kernels arcflow_model)
 set(ARCFLOW_QT_LAYERS arcflow_ui arcflow-studio)
 

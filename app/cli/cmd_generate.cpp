@@ -11,9 +11,17 @@ namespace {
 struct GenerateOptions {
     ModelOptions model;
     GenerationOptions generation;
+    std::optional<RunMode> mode;
     OutputOptions output;
     ReportOptions report;
 };
+
+/// Who paints where the user does not say: the student where there is one. Euler is the teacher's sampler, unless the user
+/// named an adapter to run it with.
+RunMode modeFor(const ModelRequest& model, Sampler sampler) {
+    const bool adapter = !model.adapter.empty() || (model.model.empty() && sampler != Sampler::euler);
+    return adapter || sampler == Sampler::arcflow ? RunMode::student : RunMode::teacher;
+}
 
 // Noise from a file has no seed.
 nlohmann::ordered_json seedJson(const GeneratedImage& image) {
@@ -84,7 +92,9 @@ private:
 };
 
 ExitCode runGenerate(const GenerateOptions& options, CommandContext& context) {
-    const GenerationRequest request = completeRequest(options.generation, std::cin);
+    GenerationOptions generation = options.generation;
+    generation.request.mode = options.mode.value_or(modeFor(options.model.request, generation.request.sampler));
+    const GenerationRequest request = completeRequest(generation, std::cin);
     const bool pair = request.mode == RunMode::pair;
     GenerationReport report(options, context.console);
     report.output().checkNotTaken(pair);
@@ -112,9 +122,9 @@ void addGenerateCommand(CLI::App& app, Command& selected) {
     CLI::App* command = app.add_subcommand("generate", "Make images from a prompt");
     GenerationRequest& request = options->generation.request;
     addGenerationOptions(*command, options->generation);
-    addChoice<RunMode>(*command, "--mode", request.mode,
+    addChoice<RunMode>(*command, "--mode", options->mode,
                        {{"student", RunMode::student}, {"teacher", RunMode::teacher}, {"pair", RunMode::pair}},
-                       "Who paints (default: student); pair: both from the same noise")
+                       "Who paints (default: student if there is one); pair: both from the same noise")
         ->group("Generation");
     addNumber<int>(*command, "--count", request.count, 1, 10000, "How many images; each takes the next seed")
         ->group("Generation");

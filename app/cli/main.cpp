@@ -5,8 +5,6 @@
 #include <iostream>
 
 int main(int argc, char** argv) {
-    const auto createEngine = [] {
-        return arcflow::EngineLibrary(arcflow::engineLibraryFile()).createEngine(arcflow::embeddedModelFolder());
-    };
-    return arcflow::runCli(argc, argv, createEngine, std::cout, std::cerr);
+    const auto engineFactory = [] { return arcflow::createEngine(arcflow::embeddedModelFolder()); };
+    return arcflow::runCli(argc, argv, engineFactory, std::cout, std::cerr);
 }

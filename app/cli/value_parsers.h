@@ -66,8 +66,8 @@ CLI::Option* addNumber(CLI::App& app, const std::string& names, Target& target, 
 }
 
 /// One of a few words.
-template <typename Value>
-CLI::Option* addChoice(CLI::App& app, const std::string& names, Value& target,
+template <typename Value, typename Target>
+CLI::Option* addChoice(CLI::App& app, const std::string& names, Target& target,
                        std::vector<std::pair<std::string, Value>> choices, const std::string& help) {
     std::string words;
     for (const auto& [word, value] : choices) {

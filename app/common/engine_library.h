@@ -7,22 +7,9 @@
 
 namespace arcflow {
 
-/// The engine, loaded at run time. LibTorch takes a second and over 100 MB to load; a program that links it pays before
-/// main(), one that uses this class pays when it first needs an engine, and on the thread of its choice.
-///
-///     std::unique_ptr<Engine> engine = EngineLibrary(engineLibraryFile()).createEngine(embeddedModelFolder());
-///
-/// The library stays loaded until the process ends: LibTorch's threads and thread-local state do not survive unloading.
-class EngineLibrary {
-public:
-    /// Error(io) if the file is missing, cannot be loaded, or is no engine.
-    explicit EngineLibrary(const std::filesystem::path& file);
-
-    /// `embeddedModel`: folder of the model that ships with the program.
-    std::unique_ptr<Engine> createEngine(const std::filesystem::path& embeddedModel) const;
-
-private:
-    decltype(&arcflowCreateEngine) m_create = nullptr;
-};
+/// An engine from its library, which is loaded at the first call: LibTorch takes a second and over 100 MB. A program that
+/// links it pays before main(), one that calls this pays when it first needs an engine, and on the thread of its choice.
+/// `embeddedModel`: folder of the model that ships with the program. Error(io) if the library is missing or cannot be loaded.
+std::unique_ptr<Engine> createEngine(const std::filesystem::path& embeddedModel);
 
 } // namespace arcflow

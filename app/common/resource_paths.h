@@ -4,9 +4,6 @@
 
 namespace arcflow {
 
-/// Folder of the running program.
-std::filesystem::path executableFolder();
-
 /// The program's data: $ARCFLOW_RESOURCES if set, else ../share/arcflow-studio beside the folder of an installed
 /// program, else resources/ of the source tree this program was built from. Not checked for existence: whoever opens a
 /// file in it names the file that is missing.
@@ -14,9 +11,5 @@ std::filesystem::path resourceFolder();
 
 /// The model that ships with the program.
 std::filesystem::path embeddedModelFolder();
-
-/// The engine library: in the library folder beside the program's folder (installed, or in a build tree), or beside the
-/// program itself.
-std::filesystem::path engineLibraryFile();
 
 } // namespace arcflow

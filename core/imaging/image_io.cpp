@@ -2,15 +2,13 @@
 
 #include "core/base/error.h"
 #include "core/formats/atomic_file.h"
+#include "core/imaging/codec/pixel_codec.h"
 #include "core/imaging/containers/exr.h"
 #include "core/imaging/containers/jpeg.h"
 #include "core/imaging/containers/png.h"
 #include "core/imaging/containers/tiff.h"
 #include "core/imaging/containers/webp.h"
 #include "core/imaging/srgb.h"
-
-#include <OpenImageIO/filesystem.h>
-#include <OpenImageIO/imageio.h>
 
 #include <algorithm>
 #include <array>
@@ -58,76 +56,44 @@ bool isExr(ImageFormat format) {
     return format == ImageFormat::exrHalf || format == ImageFormat::exrFloat;
 }
 
-OIIO::ImageSpec specFor(const Image& image, ImageFormat format, const WriteOptions& options,
-                        const EmbeddedTexts& texts) {
-    OIIO::ImageSpec spec(image.width, image.height, image.channels, OIIO::TypeDesc::UINT8);
-    switch (format) {
-    case ImageFormat::png16:
-    case ImageFormat::tiff16:
-        spec.set_format(OIIO::TypeDesc::UINT16);
-        break;
-    case ImageFormat::exrHalf:
-        spec.set_format(OIIO::TypeDesc::HALF);
-        break;
-    case ImageFormat::exrFloat:
-        spec.set_format(OIIO::TypeDesc::FLOAT);
-        break;
-    default:
-        break;
-    }
-    spec.attribute("png:compressionLevel", options.pngCompression);
-    if (format == ImageFormat::jpeg) {
-        spec.attribute("Compression", OIIO::Strutil::sprintf("jpeg:%d", options.jpegQuality));
-        spec.attribute("jpeg:subsampling", "4:4:4");
-    } else if (format == ImageFormat::webp) {
-        spec.attribute("Compression", OIIO::Strutil::sprintf("webp:%d", options.webpQuality));
-    } else if (isExr(format)) {
-        const std::array<float, 8> rec709 = {0.64f, 0.33f, 0.30f, 0.60f, 0.15f, 0.06f, 0.3127f, 0.3290f};
-        spec.attribute("Compression", "zip");
-        spec.attribute("oiio:ColorSpace", "Linear");
-        spec.attribute("colorInteropID", "lin_rec709_scene"); // the same for programs of the ASWF colour interop forum
-        spec.attribute("chromaticities", OIIO::TypeDesc(OIIO::TypeDesc::FLOAT, 8), rec709.data());
+std::string encodePixels(const Image& image, ImageFormat format, const WriteOptions& options, const EmbeddedTexts& texts) {
+    EncodeRequest request{.plugin = traits(format).plugin, .width = image.width, .height = image.height, .pngCompression = options.pngCompression};
+    std::vector<uint8_t> bytes;
+    std::vector<uint16_t> words;
+    std::vector<float> linear;
+    if (isExr(format)) {
+        linear.resize(image.pixels.size());
+        std::transform(image.pixels.begin(), image.pixels.end(), linear.begin(), linearFromSrgb);
+        request.stored = format == ImageFormat::exrHalf ? SampleType::f16 : SampleType::f32;
+        request.given = SampleType::f32;
+        request.pixels = linear.data();
+        request.compression = "zip";
+        request.linearRec709 = true;
         const std::array<std::pair<const char*, const std::string*>, 3> attributes = {
             {{"parameters", &texts.parameters}, {"arcflow", &texts.arcflow}, {"Software", &texts.program}}};
         for (const auto& [key, text] : attributes) {
             if (!text->empty()) {
-                spec.attribute(key, *text);
+                request.attributes.emplace_back(key, *text);
             }
         }
+    } else if (traits(format).bits == 16) {
+        words = levels16(image);
+        request.stored = request.given = SampleType::u16;
+        request.pixels = words.data();
+    } else {
+        bytes = levels8(image);
+        request.pixels = bytes.data();
     }
-    return spec;
-}
-
-/// Encodes with OpenImageIO into memory; its error text belongs to the thread that called it, so it is fetched here.
-std::string encodePixels(const FormatTraits& format, OIIO::ImageSpec spec, OIIO::TypeDesc type, const void* pixels) {
+    if (format == ImageFormat::jpeg) {
+        request.compression = concat("jpeg:", options.jpegQuality);
+    } else if (format == ImageFormat::webp) {
+        request.compression = concat("webp:", options.webpQuality);
+    }
     std::vector<unsigned char> file;
-    OIIO::Filesystem::IOVecOutput proxy(file);
-    void* proxyPointer = &proxy;
-    spec.attribute("oiio:ioproxy", OIIO::TypeDesc::PTR, &proxyPointer);
-    const auto output = OIIO::ImageOutput::create(format.plugin);
-    if (!output) {
-        fail(ErrorKind::unsupported, format.text, " cannot be written: ", OIIO::geterror());
-    }
-    const bool written = output->open(std::string("image") + std::string(format.extensions[0]), spec) &&
-                         output->write_image(type, pixels);
-    const bool closed = output->close(); // also after a failure, so that the proxy is not used later
-    if (!written || !closed) {
-        fail(ErrorKind::io, "encoding ", spec.width, "x", spec.height, " pixels as ", format.text,
-             " failed: ", output->geterror());
+    if (const std::string problem = PixelCodec::instance().encode(request, file); !problem.empty()) {
+        fail(ErrorKind::io, "encoding ", image.width, "x", image.height, " pixels as ", traits(format).text, " failed: ", problem);
     }
     return {file.begin(), file.end()};
-}
-
-std::string encodePixels(const Image& image, ImageFormat format, const OIIO::ImageSpec& spec) {
-    if (isExr(format)) {
-        std::vector<float> linear(image.pixels.size());
-        std::transform(image.pixels.begin(), image.pixels.end(), linear.begin(), linearFromSrgb);
-        return encodePixels(traits(format), spec, OIIO::TypeDesc::FLOAT, linear.data());
-    }
-    if (traits(format).bits == 16) {
-        return encodePixels(traits(format), spec, OIIO::TypeDesc::UINT16, levels16(image).data());
-    }
-    return encodePixels(traits(format), spec, OIIO::TypeDesc::UINT8, levels8(image).data());
 }
 
 void requireSide(const Image& image, ImageFormat format, int most) {
@@ -225,7 +191,7 @@ std::string encodeImage(const Image& image, ImageFormat format, const WriteOptio
     } else if (format == ImageFormat::jpeg) {
         requireSide(image, format, 65535);
     }
-    std::string file = encodePixels(image, format, specFor(image, format, options, texts));
+    std::string file = encodePixels(image, format, options, texts);
     const std::string_view profile = options.tagColourSpace ? std::string_view(srgbIccProfile()) : std::string_view();
     switch (format) {
     case ImageFormat::png8:
@@ -259,31 +225,25 @@ void writeImage(const std::filesystem::path& file, const Image& image, ImageForm
 
 Image readImage(const std::filesystem::path& file, const ReadLimits& limits) {
     const char* plugin = pluginFor(firstBytes(file));
-    const auto input = plugin ? OIIO::ImageInput::create(plugin) : nullptr;
-    if (!input) {
+    if (!plugin) {
         fail(ErrorKind::unsupported, file.string(),
              ": expected a PNG, JPEG, WebP, TIFF or OpenEXR image, found none of these");
     }
-    OIIO::ImageSpec config;
-    config.attribute("oiio:UnassociatedAlpha", 1); // colours as they are stored, not multiplied with alpha
-    OIIO::ImageSpec spec;
-    if (!input->open(file.string(), spec, config)) {
-        fail(ErrorKind::io, file.string(), ": reading the image failed: ", input->geterror());
+    DecodedPixels decoded;
+    const DecodeRequest request{.file = file, .plugin = plugin, .maxSide = limits.maxSide, .maxPixels = limits.maxPixels};
+    if (const std::string problem = PixelCodec::instance().decode(request, decoded); !problem.empty()) {
+        fail(ErrorKind::io, file.string(), ": reading the image failed: ", problem);
     }
-    if (spec.width < 1 || spec.height < 1 || spec.nchannels < 1 || std::max(spec.width, spec.height) > limits.maxSide ||
-        uint64_t(spec.width) * uint64_t(spec.height) > limits.maxPixels || spec.depth > 1 || spec.deep) {
+    if (!decoded.withinLimits) {
         fail(ErrorKind::unsupported, file.string(), ": expected a flat image of at most ", limits.maxSide,
-             " pixels a side and ", limits.maxPixels, " in all, found ", spec.width, "x", spec.height, " with ",
-             spec.nchannels, " channels");
+             " pixels a side and ", limits.maxPixels, " in all, found ", decoded.width, "x", decoded.height, " with ",
+             decoded.channels, " channels");
     }
-    Image image(spec.width, spec.height, std::min(spec.nchannels, 3));
-    if (!input->read_image(0, 0, 0, image.channels, OIIO::TypeDesc::FLOAT, image.pixels.data())) {
-        fail(ErrorKind::io, file.string(), ": reading the image failed: ", input->geterror());
-    }
+    Image image = std::move(decoded.image);
     if (image.channels != 3) {
         image = spreadToRgb(image);
     }
-    if (spec.format == OIIO::TypeDesc::HALF || spec.format == OIIO::TypeDesc::FLOAT) {
+    if (decoded.floatingPoint) {
         std::transform(image.pixels.begin(), image.pixels.end(), image.pixels.begin(), srgbFromLinear);
     }
     return image;

@@ -1,7 +1,6 @@
 #include "core/imaging/unicode.h"
 
 #include <unicode/unistr.h>
-#include <unicode/ustring.h>
 
 #include <algorithm>
 
@@ -9,16 +8,6 @@ namespace arcflow {
 
 bool isAscii(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
-bool isUtf8(std::string_view text) {
-    if (isAscii(text)) {
-        return true;
-    }
-    int32_t length = 0;
-    UErrorCode status = U_ZERO_ERROR;
-    u_strFromUTF8(nullptr, 0, &length, text.data(), static_cast<int32_t>(text.size()), &status);
-    return status == U_BUFFER_OVERFLOW_ERROR; // only the length was asked for; U_INVALID_CHAR_FOUND if malformed
 }
 
 std::string toValidUtf8(std::string_view text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/utf8.h"
 #include "core/imaging/byte_order.h"
 
 #include <string>
@@ -8,7 +9,6 @@
 namespace arcflow {
 
 bool isAscii(std::string_view text);
-bool isUtf8(std::string_view text);
 
 /// The text with every malformed sequence replaced by U+FFFD.
 std::string toValidUtf8(std::string_view text);

@@ -1,6 +1,7 @@
 #include "core/tokenizers/charsmap.h"
 
 #include "core/base/error.h"
+#include "core/base/utf8.h"
 #include "core/tokenizers/code_points.h"
 
 #include <unicode/brkiter.h>
@@ -99,7 +100,7 @@ Charsmap Charsmap::parse(std::string_view table, const std::string& sourceName) 
         result.m_units[i] = readU32(table, 4 * i);
     }
     result.m_replacements = table.substr(trieBytes);
-    if (!result.m_replacements.ends_with('\0') || !isWellFormedUtf8(result.m_replacements)) {
+    if (!result.m_replacements.ends_with('\0') || !isUtf8(result.m_replacements)) {
         refuse("has replacements that are no NUL-terminated UTF-8");
     }
     for (size_t begin = 0, end = 0; begin < result.m_replacements.size(); begin = end + 1) {

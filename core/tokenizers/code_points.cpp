@@ -29,18 +29,6 @@ void appendCodePoint(std::string& text, char32_t c) {
     text.append(reinterpret_cast<const char*>(bytes), length);
 }
 
-bool isWellFormedUtf8(std::string_view text) {
-    const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
-    for (size_t position = 0; position < text.size();) {
-        UChar32 c = 0;
-        U8_NEXT(bytes, position, text.size(), c);
-        if (c < 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
 bool isLetter(char32_t c) {
     return (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_L_MASK) != 0;
 }

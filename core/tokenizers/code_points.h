@@ -11,7 +11,6 @@ char32_t nextCodePoint(std::string_view text, size_t& position);
 /// As above for text that may be malformed: U+FFFD for every maximal part that cannot begin a code point.
 char32_t nextCodePointOrReplacement(std::string_view text, size_t& position);
 void appendCodePoint(std::string& text, char32_t c);
-bool isWellFormedUtf8(std::string_view text);
 
 // The classes that the published split patterns are written in.
 bool isLetter(char32_t c);        ///< \p{L}

@@ -1,5 +1,6 @@
 #include "core/tokenizers/spiece_model.h"
 
+#include "core/base/utf8.h"
 #include "core/formats/json_document.h"
 #include "core/tokenizers/code_points.h"
 #include "core/tokenizers/word_splitters.h"
@@ -109,7 +110,7 @@ SpieceModel::Piece readPiece(std::string_view message, size_t id, const std::str
             piece.type = static_cast<int64_t>(field.value);
         }
     }
-    if (!isWellFormedUtf8(piece.text) || !std::isfinite(piece.score)) {
+    if (!isUtf8(piece.text) || !std::isfinite(piece.score)) {
         fail(ErrorKind::modelCorrupt, sourceName, ": piece ", id, ": expected UTF-8 and a finite score");
     }
     using Piece = SpieceModel::Piece;

@@ -1,5 +1,7 @@
 #include "core/weights/linear.h"
 
+#include "kernels/low_rank_update.h"
+
 namespace arcflow {
 namespace {
 
@@ -13,10 +15,8 @@ at::Tensor Linear::operator()(const at::Tensor& x) const {
     const at::ScalarType type = x.scalar_type();
     at::Tensor y = at::linear(x, as(weight, type), as(bias, type));
     for (const LowRankUpdate& update : updates) {
-        const at::Tensor inner = at::linear(x, as(update.down, type)).view({-1, update.down.size(0)}); // [N, rank]
-        const at::Tensor up = as(update.up, type);
-        at::Tensor rows = y.view({-1, y.size(-1)}).narrow(1, update.rowBegin, up.size(0)); // a view of y
-        rows.addmm_(inner, up.t());
+        const at::Tensor rows = y.view({-1, y.size(-1)}).narrow(1, update.rowBegin, update.up.size(0)); // a view of y
+        kernels::lowRankUpdate(x.reshape({-1, x.size(-1)}), as(update.down, type), as(update.up, type), rows);
     }
     return y;
 }

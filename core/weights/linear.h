@@ -12,7 +12,7 @@ namespace arcflow {
 /// The strength is already folded into `up`.
 struct LowRankUpdate {
     at::Tensor down; ///< [rank, in]
-    at::Tensor up;   ///< [rows, rank]
+    at::Tensor up;   ///< [rows, rank], stored by columns: what the fused kernel reads
     int64_t rowBegin = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include "kernels/gated_residual_math.h"
 #include "kernels/gelu_tanh_math.h"
+#include "kernels/low_rank_update_math.h"
 #include "kernels/momentum_step_math.h"
 #include "kernels/norm_modulate_math.h"
 #include "kernels/qk_norm_rope_math.h"
@@ -17,6 +18,7 @@
     void run(const GatedResidual<Bf16>& op, int64_t begin, int64_t end);                                               \
     void run(const GeluTanh<float>& op, int64_t begin, int64_t end);                                                   \
     void run(const GeluTanh<Bf16>& op, int64_t begin, int64_t end);                                                    \
+    void run(const LowRankUpdate& op, int64_t begin, int64_t end);                                                     \
     void run(const QkNormRope<float>& op, int64_t begin, int64_t end);                                                 \
     void run(const QkNormRope<Bf16>& op, int64_t begin, int64_t end);                                                  \
     void run(const MomentumSum<float>& op, int64_t begin, int64_t end);                                                \

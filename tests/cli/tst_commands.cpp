@@ -1,5 +1,5 @@
-#include "app/common/engine_library.h"
 #include "app/common/resource_paths.h"
+#include "core/base/module_library.h"
 #include "core/imaging/image_io.h"
 #include "core/imaging/metadata_reader.h"
 #include "core/imaging/metrics.h"
@@ -381,14 +381,14 @@ private Q_SLOTS:
 
     void missingEngineIsSaid() {
         try {
-            EngineLibrary library(fs::path("no/libarcflow_engine.so"));
+            ModuleLibrary library(fs::path("no/libarcflow_engine.so"));
             QFAIL("a missing library was loaded");
         } catch (const Error& error) {
             QCOMPARE(error.kind(), ErrorKind::io);
             QVERIFY(std::string(error.what()).find("Install the program again") != std::string::npos);
         }
         std::ofstream("broken.so") << "no library";
-        QVERIFY_EXCEPTION_THROWN(EngineLibrary(fs::current_path() / "broken.so"), Error);
+        QVERIFY_EXCEPTION_THROWN(ModuleLibrary(fs::current_path() / "broken.so"), Error);
     }
 
     void resourcesCanBeElsewhere() {

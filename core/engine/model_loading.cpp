@@ -1,6 +1,7 @@
 #include "core/engine/model_loading.h"
 
 #include "core/engine/runtime.h"
+#include "core/engine/warm_up.h"
 #include "core/lora/apply.h"
 #include "core/lora/arcflow_adapter.h"
 
@@ -187,8 +188,9 @@ std::unique_ptr<LoadedWeights> loadModel(const ModelRequest& request, const Task
     }
     model->teacherSchedule = FlowSchedule(folder.config("scheduler"));
     model->defaults = GenerationDefaults::of(folder);
-    loadAdapters(request, *model, task.part(0.95, 1.0));
+    loadAdapters(request, *model, task.part(0.95, 0.98));
     describe(*model, placement, weights);
+    warmUp(*model, task.part(0.98, 1.0));
     model->info.loadS = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return model;
 }

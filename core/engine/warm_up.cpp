@@ -1,0 +1,29 @@
+#include "core/engine/warm_up.h"
+
+#include "core/sampling/latents.h"
+
+#include <algorithm>
+
+namespace arcflow {
+
+void warmUp(LoadedWeights& model, const Task& task) {
+    if (model.info.weightBytes > warmUpBytes) {
+        return;
+    }
+    constexpr int mostPixels = 256; // a side
+    const TokenGrid grid = tokenGrid(std::min(model.defaults.width, mostPixels), std::min(model.defaults.height, mostPixels),
+                                     model.vae->scaleFactor());
+    const PromptEmbedding prompt = model.encoder->encode({}, model.encoder->defaultLength(), task);
+    const at::Tensor latents = seededNoise(0, model.info.latentChannels, grid);
+    const at::Tensor level = at::ones({1, 1});
+    const at::Tensor guidance = at::full({1}, model.defaults.guidance);
+    for (const std::optional<Transformer>* network : {&model.student, &model.teacher}) {
+        if (*network) {
+            const ForwardPlan plan = (*network)->prepare(prompt, grid, level, guidance, task);
+            (*network)->hidden(plan, 0, pack(latents), task);
+        }
+    }
+    model.vae->decode(latents.to(model.any().device), task);
+}
+
+} // namespace arcflow

@@ -20,6 +20,8 @@ public:
     virtual ~EngineSink() = default;
     /// fraction of this phase, 0…1; `image` counts from 0.
     virtual void progress(Phase phase, double fraction, int image, RunMode run) { (void)phase, (void)fraction, (void)image, (void)run; }
+    /// A denoise is done and its decode about to begin: who keeps these can decode again if the image is lost.
+    virtual void latents(const LatentImage& latents, int image, RunMode run) { (void)latents, (void)image, (void)run; }
     virtual void step(const StepRecord& record, int image) { (void)record, (void)image; }
     virtual void image(const GeneratedImage& image) { (void)image; }
     virtual void warning(const std::string& text) { (void)text; }
@@ -40,6 +42,9 @@ public:
 
     /// Runs a job on the loaded model. After a failure or cancel, images finished before have gone to the sink.
     virtual Outcome<GenerationResult> generate(const GenerationRequest& request, std::stop_token stop, EngineSink& sink) = 0;
+
+    /// The picture of latents of the loaded model: of a run whose decode was lost, or of a recorded estimate.
+    virtual Outcome<Image> decode(const LatentImage& latents, std::stop_token stop) = 0;
 
     /// Token counts of a prompt for the loaded model's text encoders.
     virtual Outcome<std::vector<TokenCount>> countTokens(const std::string& prompt) = 0;

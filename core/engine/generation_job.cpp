@@ -1,13 +1,13 @@
 #include "core/engine/generation_job.h"
 
+#include "core/engine/image_decoding.h"
+#include "core/engine/request_json.h"
 #include "core/engine/runtime.h"
 #include "core/sampling/arcflow_sampler.h"
 #include "core/sampling/euler_sampler.h"
 #include "core/sampling/latents.h"
-#include "core/vae/tiled_decode.h"
 
 #include <chrono>
-#include <cstring>
 
 namespace arcflow {
 namespace {
@@ -19,14 +19,6 @@ public:
 private:
     std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
 };
-
-/// [1, 3, H, W] in 0..1 to interleaved rows.
-Image imageFrom(const at::Tensor& tensor) {
-    const at::Tensor rows = tensor[0].permute({1, 2, 0}).to(at::kCPU, at::kFloat).contiguous(); // [H, W, 3]
-    Image image(static_cast<int>(rows.size(1)), static_cast<int>(rows.size(0)), 3);
-    std::memcpy(image.pixels.data(), rows.const_data_ptr<float>(), image.pixels.size() * sizeof(float));
-    return image;
-}
 
 } // namespace
 
@@ -40,6 +32,7 @@ Task GenerationJob::task(Phase phase, int index, RunMode run) const {
 GenerationResult GenerationJob::run() {
     if (!m_request.dumpFile.empty()) {
         m_dump.open(m_request.dumpFile);
+        m_dump.describe("request", toJson({m_model.request, m_request}));
     }
     encodePrompts();
     for (int index = 0; index < m_request.count; ++index) {
@@ -77,7 +70,7 @@ void GenerationJob::runImage(int index) {
     if (index == 0) {
         m_dump.add("noise", noise);
     }
-    TrajectoryRecorder recorder(m_request.pointsPerStep);
+    TrajectoryRecorder recorder(m_request.pointsPerStep, m_request.keepEstimates ? std::optional(grid) : std::nullopt);
     std::vector<GeneratedImage> runs;
     if (m_settings.runStudent) {
         runs.push_back(runOne(RunMode::student, index, noise, recorder));
@@ -109,8 +102,10 @@ GeneratedImage GenerationJob::runOne(RunMode run, int index, const at::Tensor& n
     const Stopwatch denoising;
     const at::Tensor latents = denoise(run, index, noise, recorder, result.times.evaluations).to(at::kCPU); // waits for the device
     result.times.denoiseS = denoising.seconds();
+    const at::Tensor unpacked = unpack(latents, m_settings.grid);
+    m_sink.latents(latentImage(unpacked), index, run);
     const Stopwatch decoding;
-    result.image = decode(latents, task(Phase::decode, index, run));
+    result.image = decodeLatents(m_model, unpacked, task(Phase::decode, index, run));
     result.times.decodeS = decoding.seconds();
     result.times.totalS = result.times.encodeS + result.times.denoiseS + result.times.decodeS;
     result.metadata = metadata(run, index, result.times);
@@ -176,17 +171,10 @@ void GenerationJob::compareWithTeacher(TrajectoryRecorder& recorder, int index) 
     recorder.compareWithTeacher(field, comparing);
 }
 
-Image GenerationJob::decode(const at::Tensor& packed, const Task& decoding) const {
-    const at::Tensor latents = unpack(packed, m_settings.grid).to(m_model.any().device);
-    const at::Tensor decoded = decodeWithin(*m_model.vae, latents, availableBytes() / 2, decoding);
-    decoding.advance(1.0);
-    return imageFrom((decoded / 2 + 0.5).clamp(0, 1));
-}
-
 Image GenerationJob::preview(const SamplerStep& step) const {
     // Where the image would end if the velocity stayed as it is: x₀ = x − σ·u; the student's own path ends there exactly.
     const at::Tensor estimate = step.modes ? ArcFlowSegment{step.sigma, step.before, *step.modes}.stateAt(0.0F) : step.before - step.sigma * step.velocity;
-    return decode(estimate, Task{m_stop, {}});
+    return decodeLatents(m_model, unpack(estimate, m_settings.grid), Task{m_stop, {}});
 }
 
 GenerationMetadata GenerationJob::metadata(RunMode run, int index, const RunTimes& times) const {

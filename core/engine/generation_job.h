@@ -20,7 +20,6 @@ private:
     void runImage(int index);
     GeneratedImage runOne(RunMode run, int index, const at::Tensor& noise, TrajectoryRecorder& recorder);
     at::Tensor denoise(RunMode run, int index, const at::Tensor& noise, TrajectoryRecorder& recorder, int& evaluations);
-    Image decode(const at::Tensor& packed, const Task& task) const;
     Image preview(const SamplerStep& step) const;
     void compareWithTeacher(TrajectoryRecorder& recorder, int index);
     GenerationMetadata metadata(RunMode run, int index, const RunTimes& times) const;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/engine/latent_image.h"
 #include "core/engine/request.h"
 #include "core/imaging/generation_metadata.h"
 #include "core/imaging/image.h"
@@ -55,6 +56,7 @@ struct TracePoint {
     double turningAngle = 0; ///< radians, against the previous point's velocity
     std::optional<double> teacherAngle;    ///< radians, against the teacher's velocity at the same (x, σ)
     std::optional<double> teacherDistance; ///< ‖u − u_teacher‖ / ‖u_teacher‖
+    std::shared_ptr<const LatentImage> estimate; ///< x − σ·u, the image if the velocity stayed as it is; with keepEstimates
 };
 
 /// One step of one run.

@@ -1,6 +1,7 @@
 #include "core/engine/torch_engine.h"
 
 #include "core/engine/generation_job.h"
+#include "core/engine/image_decoding.h"
 #include "core/engine/model_inspection.h"
 #include "core/engine/runtime.h"
 #include "core/engine/self_test.h"
@@ -54,6 +55,10 @@ Outcome<LoadedModel> TorchEngine::load(const ModelRequest& request, std::stop_to
 
 Outcome<GenerationResult> TorchEngine::generate(const GenerationRequest& request, std::stop_token stop, EngineSink& sink) {
     return guarded([&] { return GenerationJob(model(), request, std::move(stop), sink).run(); });
+}
+
+Outcome<Image> TorchEngine::decode(const LatentImage& latents, std::stop_token stop) {
+    return guarded([&] { return decodeLatents(model(), tensorOf(latents), Task{std::move(stop), {}}); });
 }
 
 Outcome<std::vector<TokenCount>> TorchEngine::countTokens(const std::string& prompt) {

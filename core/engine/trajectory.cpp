@@ -1,5 +1,8 @@
 #include "core/engine/trajectory.h"
 
+#include "core/engine/image_decoding.h"
+#include "core/sampling/latents.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -40,7 +43,16 @@ TracePoint TrajectoryRecorder::measure(Run& run, const Point& point) const {
     result.velocityRms = point.velocity.norm().item<double>() / std::sqrt(static_cast<double>(point.velocity.numel()));
     result.turningAngle = run.lastVelocity.defined() ? angleBetween(run.lastVelocity, point.velocity) : 0.0;
     run.lastVelocity = point.velocity;
+    result.estimate = estimate(point);
     return result;
+}
+
+std::shared_ptr<const LatentImage> TrajectoryRecorder::estimate(const Point& point) const {
+    if (!m_grid) {
+        return {};
+    }
+    const at::Tensor state = point.velocity.defined() ? point.state - point.sigma * point.velocity : point.state;
+    return std::make_shared<LatentImage>(latentImage(unpack(state.view({1, m_grid->count(), -1}), *m_grid)));
 }
 
 StepRecord TrajectoryRecorder::add(RunMode mode, const SamplerStep& step, int count) {
@@ -71,8 +83,9 @@ void TrajectoryRecorder::end(RunMode mode, float sigma, const at::Tensor& latent
     if (!run.records.empty()) {
         TracePoint last;
         last.sigma = sigma;
-        run.records.back().points.push_back(last);
         run.points.back().push_back({sigma, flat(latents), {}});
+        last.estimate = estimate(run.points.back().back());
+        run.records.back().points.push_back(last);
     }
 }
 

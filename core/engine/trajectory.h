@@ -4,6 +4,8 @@
 #include "core/sampling/arcflow_sampler.h"
 #include "core/sampling/euler_sampler.h"
 
+#include <memory>
+#include <optional>
 #include <vector>
 
 namespace arcflow {
@@ -12,7 +14,8 @@ namespace arcflow {
 /// are kept in fp32 on the CPU until `finish`: (steps · points) · latent size.
 class TrajectoryRecorder {
 public:
-    explicit TrajectoryRecorder(int pointsPerStep) : m_pointsPerStep(pointsPerStep) {}
+    /// `grid`: keep every point's estimate of the final image, unpacked for images of this size.
+    TrajectoryRecorder(int pointsPerStep, std::optional<TokenGrid> grid) : m_pointsPerStep(pointsPerStep), m_grid(grid) {}
 
     /// Statistics of a finished step; the plane coordinates follow from `finish`.
     StepRecord add(RunMode run, const SamplerStep& step, int count);
@@ -37,9 +40,11 @@ private:
         at::Tensor lastVelocity;
     };
     TracePoint measure(Run& run, const Point& point) const;
+    std::shared_ptr<const LatentImage> estimate(const Point& point) const;
     Run& of(RunMode run) { return run == RunMode::teacher ? m_teacher : m_student; }
 
     int m_pointsPerStep;
+    std::optional<TokenGrid> m_grid;
     Run m_student, m_teacher;
 };
 

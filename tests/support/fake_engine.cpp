@@ -34,6 +34,15 @@ int stepsOf(const GenerationRequest& request, RunMode run, const LoadedModel& mo
     return asked > 0 ? asked : model.defaultTeacherSteps;
 }
 
+/// Latents whose first three values, the colour that decode() makes of them, tell run and σ.
+LatentImage fakeLatents(const GenerationRequest& request, RunMode run, double sigma) {
+    LatentImage latents{16, request.height / 8, request.width / 8, {}};
+    latents.values.assign(size_t{16} * latents.height * latents.width, 0.0F);
+    latents.values.at(0) = run == RunMode::teacher ? 1.0F : 0.0F;
+    latents.values.at(1) = static_cast<float>(sigma);
+    return latents;
+}
+
 /// FNV-1a: the same everywhere, unlike std::hash.
 uint64_t hashOf(const std::string& text) {
     uint64_t hash = 14695981039346656037ULL;
@@ -212,6 +221,7 @@ GeneratedImage FakeEngine::run(const GenerationRequest& request, int index, RunM
         }
     }
     sink.progress(Phase::denoise, 1.0, index, run);
+    sink.latents(fakeLatents(request, run, 0.0), index, run);
     result.image = m_script.paint ? m_script.paint(request, index, run) : fakeImage(request, index, run);
     sink.progress(Phase::decode, 1.0, index, run);
     result.plane = {0.9, 0.08};
@@ -271,6 +281,9 @@ StepRecord FakeEngine::stepRecord(const GenerationRequest& request, RunMode run,
             point.teacherAngle = 0.1 * point.sigma;
             point.teacherDistance = 0.2 * point.sigma;
         }
+        if (request.keepEstimates) {
+            point.estimate = std::make_shared<LatentImage>(fakeLatents(request, run, point.sigma));
+        }
         record.points.push_back(point);
     }
     if (run == RunMode::student) {
@@ -279,6 +292,18 @@ StepRecord FakeEngine::stepRecord(const GenerationRequest& request, RunMode run,
         record.gammaHistogram.assign(record.modeWeights.size(), std::vector<double>(logGammaBins, 1.0 / logGammaBins));
     }
     return record;
+}
+
+Outcome<Image> FakeEngine::decode(const LatentImage& latents, std::stop_token stop) {
+    note("decode");
+    if (stop.stop_requested()) {
+        return Failure{ErrorKind::cancelled, "cancelled", {}};
+    }
+    Image image(8 * latents.width, 8 * latents.height);
+    for (size_t i = 0; i < image.pixels.size(); ++i) {
+        image.pixels[i] = latents.values.at(i % 3);
+    }
+    return image;
 }
 
 Outcome<std::vector<TokenCount>> FakeEngine::countTokens(const std::string& prompt) {

@@ -21,7 +21,7 @@ public:
     /// fraction of this phase, 0…1; `image` counts from 0.
     virtual void progress(Phase phase, double fraction, int image, RunMode run) { (void)phase, (void)fraction, (void)image, (void)run; }
     /// A denoise is done and its decode about to begin: who keeps these can decode again if the image is lost.
-    virtual void latents(const LatentImage& latents, int image, RunMode run) { (void)latents, (void)image, (void)run; }
+    virtual void latents(const FinishedLatents& latents) { (void)latents; }
     virtual void step(const StepRecord& record, int image) { (void)record, (void)image; }
     virtual void image(const GeneratedImage& image) { (void)image; }
     virtual void warning(const std::string& text) { (void)text; }

@@ -103,7 +103,7 @@ GeneratedImage GenerationJob::runOne(RunMode run, int index, const at::Tensor& n
     const at::Tensor latents = denoise(run, index, noise, recorder, result.times.evaluations).to(at::kCPU); // waits for the device
     result.times.denoiseS = denoising.seconds();
     const at::Tensor unpacked = unpack(latents, m_settings.grid);
-    m_sink.latents(latentImage(unpacked), index, run);
+    m_sink.latents({index, run, latentImage(unpacked), metadata(run, index, result.times)});
     const Stopwatch decoding;
     result.image = decodeLatents(m_model, unpacked, task(Phase::decode, index, run));
     result.times.decodeS = decoding.seconds();

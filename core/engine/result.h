@@ -90,6 +90,14 @@ struct GeneratedImage {
     PlaneShare plane;
 };
 
+/// A run between its denoise and its decode: enough to make the image again if the decode fails or the program ends.
+struct FinishedLatents {
+    int index = 0;                  ///< 0…count−1
+    RunMode run = RunMode::student; ///< student or teacher
+    LatentImage latents;
+    GenerationMetadata metadata; ///< complete but for the decode's time
+};
+
 struct GenerationResult {
     std::vector<GeneratedImage> images; ///< a pair gives student, then teacher, for each index
     uint64_t peakBytes = 0;             ///< largest resident set of the process so far

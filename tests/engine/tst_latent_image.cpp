@@ -13,8 +13,8 @@ class TestLatentImage : public QObject {
     Q_OBJECT
 
     struct LatentSink : RecordingSink {
-        void latents(const LatentImage& latents, int, RunMode run) override { kept.emplace_back(run, latents); }
-        std::vector<std::pair<RunMode, LatentImage>> kept;
+        void latents(const FinishedLatents& latents) override { kept.push_back(latents); }
+        std::vector<FinishedLatents> kept;
     };
 
     std::unique_ptr<Engine> m_engine = makeEngine();
@@ -31,13 +31,14 @@ private Q_SLOTS:
         const GenerationResult result = valueOf(m_engine->generate({.prompt = "two red apples", .seed = 1, .mode = RunMode::pair}, {}, sink));
         QCOMPARE(sink.kept.size(), size_t{2});
         for (size_t i = 0; i < sink.kept.size(); ++i) {
-            QVERIFY(sink.kept[i].first == result.images[i].run);
+            QVERIFY(sink.kept[i].run == result.images[i].run);
             const std::filesystem::path file = folder.path() / concat("run", i, ".safetensors");
-            writeLatents(file, sink.kept[i].second, {{"job", "7"}});
+            writeLatents(file, sink.kept[i].latents, {{"job", "7"}});
             std::map<std::string, std::string> metadata;
             const LatentImage back = readLatents(file, &metadata);
             QCOMPARE(metadata["job"], std::string("7"));
-            QVERIFY(back.values == sink.kept[i].second.values);
+            QCOMPARE(sink.kept[i].metadata.seed, result.images[i].metadata.seed);
+            QVERIFY(back.values == sink.kept[i].latents.values);
             QVERIFY(valueOf(m_engine->decode(back, {})).pixels == result.images[i].image.pixels);
         }
     }
@@ -54,7 +55,7 @@ private Q_SLOTS:
             QCOMPARE(image.steps.front().points.size(), i == 0 ? size_t{4} : size_t{1});
             for (const StepRecord& step : image.steps) {
                 for (const TracePoint& point : step.points) {
-                    QVERIFY(point.estimate && point.estimate->values.size() == sink.kept[0].second.values.size());
+                    QVERIFY(point.estimate && point.estimate->values.size() == sink.kept[0].latents.values.size());
                 }
             }
             // At σ = 0 the estimate is the result itself.

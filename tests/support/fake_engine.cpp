@@ -221,9 +221,24 @@ GeneratedImage FakeEngine::run(const GenerationRequest& request, int index, RunM
         }
     }
     sink.progress(Phase::denoise, 1.0, index, run);
-    sink.latents(fakeLatents(request, run, 0.0), index, run);
+    describe(request, result);
+    sink.latents({index, run, fakeLatents(request, run, 0.0), result.metadata});
+    if (m_script.decodeFailure) {
+        throw Ended{*m_script.decodeFailure};
+    }
     result.image = m_script.paint ? m_script.paint(request, index, run) : fakeImage(request, index, run);
     sink.progress(Phase::decode, 1.0, index, run);
+    return result;
+}
+
+/// Everything about a run but its picture.
+void FakeEngine::describe(const GenerationRequest& request, GeneratedImage& result) const {
+    const LoadedModel& model = m_script.model;
+    const RunMode run = result.run;
+    const int index = result.index;
+    const int steps = stepsOf(request, run, model);
+    const double trueCfg = run == RunMode::teacher ? request.trueCfg.value_or(model.defaultTrueCfg) : 1.0;
+    const int perStep = trueCfg > 1 ? 2 : 1;
     result.plane = {0.9, 0.08};
     // Times as a slow machine would have them: exact in binary, so that tests can compare.
     result.times = {.evaluations = steps * perStep,
@@ -257,7 +272,6 @@ GeneratedImage FakeEngine::run(const GenerationRequest& request, int index, RunM
     metadata.device = model.device;
     metadata.dtype = model.numberFormat;
     metadata.evaluations = result.times.evaluations;
-    return result;
 }
 
 /// A straight way from (1, 0) to (0, ±0.2) on the plane, student below, teacher above.

@@ -25,6 +25,7 @@ struct FakeScript {
     std::optional<Failure> loadFailure;
     std::optional<Failure> inspectFailure;
     std::optional<Failure> generateFailure;
+    std::optional<Failure> decodeFailure; ///< strikes after the latents were handed over
     int imagesBeforeFailure = 0; ///< finished images before generateFailure strikes
 
     /// Paints an image; by default fakeImage().
@@ -81,6 +82,7 @@ private:
     void note(const std::string& call);
     GeneratedImage run(const GenerationRequest& request, int index, RunMode run, const std::stop_token& stop,
                        EngineSink& sink);
+    void describe(const GenerationRequest& request, GeneratedImage& result) const;
     StepRecord stepRecord(const GenerationRequest& request, RunMode run, int step, int steps) const;
     GenerationResult generateAll(const GenerationRequest& request, const std::stop_token& stop, EngineSink& sink);
 

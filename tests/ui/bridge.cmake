@@ -1,0 +1,1 @@
+arcflow_add_test(ui/engine_client LINKS arcflow_ui_bridge arcflow_fake_engine LABELS ui)

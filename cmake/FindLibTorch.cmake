@@ -49,8 +49,11 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
   target_link_libraries(LibTorch::LibTorch INTERFACE
     "${LibTorch_CPU_LIBRARY}" "${LibTorch_C10_LIBRARY}" "${LibTorch_OPENMP_LIBRARY}")
   # at::parallel_for is a header template over OpenMP: without the flag it would silently run on one thread. Clang would
-  # call a runtime of its own, beside LibTorch's; with Clang (fuzzers, clang-tidy) that one thread is what we want.
-  target_compile_options(LibTorch::LibTorch INTERFACE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fopenmp>)
+  # call a runtime of its own, beside LibTorch's; with Clang (fuzzers, clang-tidy) that one thread is what we want. So it is
+  # with ThreadSanitizer, to which the barriers of an OpenMP runtime that it did not compile are invisible.
+  if(NOT ARCFLOW_SANITIZE STREQUAL "thread")
+    target_compile_options(LibTorch::LibTorch INTERFACE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fopenmp>)
+  endif()
   if(LibTorch_HAS_CUDA)
     # The CUDA runtime LibTorch itself uses, from the wheel's nvidia packages, the zip or, failing both, the toolkit.
     file(GLOB LibTorch_CUDART_LIBRARY "${LibTorch_DIR}/lib/libcudart*.so*"

@@ -16,8 +16,8 @@ struct GenerateOptions {
     ReportOptions report;
 };
 
-/// Who paints where the user does not say: the student where there is one. Euler is the teacher's sampler, unless the user
-/// named an adapter to run it with.
+/// Who paints where the user does not say: the student where there is one. Euler is the teacher's sampler, unless the
+/// user named an adapter to run it with.
 RunMode modeFor(const ModelRequest& model, Sampler sampler) {
     const bool adapter = !model.adapter.empty() || (model.model.empty() && sampler != Sampler::euler);
     return adapter || sampler == Sampler::arcflow ? RunMode::student : RunMode::teacher;

@@ -7,8 +7,8 @@
 
 namespace arcflow {
 
-/// What went wrong, as far as a caller must tell cases apart. The engine boundary and the window act on the kind; people
-/// read the text.
+/// What went wrong, as far as a caller must tell cases apart. The engine boundary and the window act on the kind;
+/// people read the text.
 enum class ErrorKind {
     invalidRequest, ///< the request itself cannot be carried out
     modelMissing,   ///< a folder or file is not there

@@ -44,8 +44,8 @@ ModuleLibrary::ModuleLibrary(fs::path file) : m_file(std::move(file)) {
     if (!fs::exists(m_file, error)) {
         fail(ErrorKind::io, "a part of the program is missing: ", m_file.string(), ". Install the program again.");
     }
-    // RTLD_NOW: an unresolved symbol shows here, not in the middle of a job. RTLD_LOCAL: OpenImageIO brings the system's
-    // BLAS along, whose sgemm_ would otherwise take the place of LibTorch's, twenty times slower.
+    // RTLD_NOW: an unresolved symbol shows here, not in the middle of a job. RTLD_LOCAL: OpenImageIO brings the
+    // system's BLAS along, whose sgemm_ would otherwise take the place of LibTorch's, twenty times slower.
     m_handle = dlopen(m_file.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!m_handle) {
         fail(ErrorKind::io, "a part of the program cannot be loaded: ", lastLoaderError(),

@@ -13,7 +13,9 @@ void RunDump::add(const std::string& name, const at::Tensor& tensor) {
     }
 }
 
-void RunDump::describe(const std::string& key, const std::string& value) { m_metadata[key] = value; }
+void RunDump::describe(const std::string& key, const std::string& value) {
+    m_metadata[key] = value;
+}
 
 void RunDump::write() const {
     std::vector<TensorToWrite> tensors;
@@ -29,9 +31,10 @@ at::Tensor readNoise(const std::filesystem::path& path, int64_t channels, int64_
     const TensorEntry& entry = file.at("noise");
     const std::array expected{int64_t{1}, channels, height, width};
     const at::Tensor noise = storedTensor(file, entry);
-    if (noise.numel() != channels * height * width || noise.size(-1) != width || noise.size(-2) != height || !noise.is_floating_point()) {
-        fail(ErrorKind::invalidRequest, path.string(), ": tensor 'noise' has shape ", shapeText(entry.shape), ", expected ", shapeText(expected),
-             " for this model and image size");
+    if (noise.numel() != channels * height * width || noise.size(-1) != width || noise.size(-2) != height ||
+        !noise.is_floating_point()) {
+        fail(ErrorKind::invalidRequest, path.string(), ": tensor 'noise' has shape ", shapeText(entry.shape),
+             ", expected ", shapeText(expected), " for this model and image size");
     }
     return noise.to(at::kFloat).reshape({1, channels, height, width}).clone();
 }

@@ -8,8 +8,8 @@
 
 namespace arcflow {
 
-/// Collects the named fp32 tensors of a run (`--dump`): the names of the golden files, so that implementations can be compared
-/// tensor by tensor.
+/// Collects the named fp32 tensors of a run (`--dump`): the names of the golden files, so that implementations can be
+/// compared tensor by tensor.
 class RunDump {
 public:
     bool active() const { return !m_file.empty(); }
@@ -24,7 +24,8 @@ private:
     std::map<std::string, std::string> m_metadata;
 };
 
-/// The tensor `noise` of a safetensors file, [1, C, h, w] fp32. Error(invalidRequest) naming the shapes when it does not fit.
+/// The tensor `noise` of a safetensors file, [1, C, h, w] fp32. Error(invalidRequest) naming the shapes when it does
+/// not fit.
 at::Tensor readNoise(const std::filesystem::path& file, int64_t channels, int64_t height, int64_t width);
 
 } // namespace arcflow

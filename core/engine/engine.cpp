@@ -20,4 +20,6 @@ std::string_view name(Phase phase) {
 
 } // namespace arcflow
 
-arcflow::Engine* arcflowCreateEngine(const char* embeddedModel) { return new arcflow::TorchEngine(embeddedModel ? embeddedModel : ""); }
+arcflow::Engine* arcflowCreateEngine(const char* embeddedModel) {
+    return new arcflow::TorchEngine(embeddedModel ? embeddedModel : "");
+}

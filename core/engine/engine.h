@@ -19,7 +19,9 @@ class EngineSink {
 public:
     virtual ~EngineSink() = default;
     /// fraction of this phase, 0…1; `image` counts from 0.
-    virtual void progress(Phase phase, double fraction, int image, RunMode run) { (void)phase, (void)fraction, (void)image, (void)run; }
+    virtual void progress(Phase phase, double fraction, int image, RunMode run) {
+        (void)phase, (void)fraction, (void)image, (void)run;
+    }
     /// A denoise is done and its decode about to begin: who keeps these can decode again if the image is lost.
     virtual void latents(const FinishedLatents& latents) { (void)latents; }
     virtual void step(const StepRecord& record, int image) { (void)record, (void)image; }
@@ -27,21 +29,22 @@ public:
     virtual void warning(const std::string& text) { (void)text; }
 };
 
-/// The engine as the window and the command line see it: plain values in and out, no tensors, failures as values. One worker
-/// thread calls it; it is not re-entrant. A stop request is answered within 0.3 s with Failure{cancelled}.
+/// The engine as the window and the command line see it: plain values in and out, no tensors, failures as values. One
+/// worker thread calls it; it is not re-entrant. A stop request is answered within 0.3 s with Failure{cancelled}.
 class Engine {
 public:
     virtual ~Engine() = default;
 
-    /// Reads headers and configs of a pipeline folder, adapter folder or LoRA file; loads no weights. What is wrong with a
-    /// broken folder stands in ModelInfo::problems; only a path that is no model at all is a Failure.
+    /// Reads headers and configs of a pipeline folder, adapter folder or LoRA file; loads no weights. What is wrong
+    /// with a broken folder stands in ModelInfo::problems; only a path that is no model at all is a Failure.
     virtual Outcome<ModelInfo> inspect(const std::filesystem::path& path) = 0;
 
     /// Replaces the loaded model. On failure the previous one is gone as well.
     virtual Outcome<LoadedModel> load(const ModelRequest& request, std::stop_token stop, EngineSink& sink) = 0;
 
     /// Runs a job on the loaded model. After a failure or cancel, images finished before have gone to the sink.
-    virtual Outcome<GenerationResult> generate(const GenerationRequest& request, std::stop_token stop, EngineSink& sink) = 0;
+    virtual Outcome<GenerationResult> generate(const GenerationRequest& request, std::stop_token stop,
+                                               EngineSink& sink) = 0;
 
     /// The picture of latents of the loaded model: of a run whose decode was lost, or of a recorded estimate.
     virtual Outcome<Image> decode(const LatentImage& latents, std::stop_token stop) = 0;

@@ -22,7 +22,8 @@ private:
 
 } // namespace
 
-GenerationJob::GenerationJob(LoadedWeights& model, const GenerationRequest& request, std::stop_token stop, EngineSink& sink)
+GenerationJob::GenerationJob(LoadedWeights& model, const GenerationRequest& request, std::stop_token stop,
+                             EngineSink& sink)
     : m_model(model), m_request(request), m_settings(resolve(request, model)), m_stop(std::move(stop)), m_sink(sink) {}
 
 Task GenerationJob::task(Phase phase, int index, RunMode run) const {
@@ -46,7 +47,8 @@ void GenerationJob::encodePrompts() {
     const Stopwatch watch;
     const Task encoding = task(Phase::encode, 0, m_settings.runStudent ? RunMode::student : RunMode::teacher);
     m_positive = m_model.encoder->encode(m_request.prompt, m_settings.textLength, encoding);
-    const bool trueCfg = m_settings.trueCfg > 1.0 && (m_settings.runTeacher || m_request.recording == Recording::teacherComparison);
+    const bool trueCfg =
+        m_settings.trueCfg > 1.0 && (m_settings.runTeacher || m_request.recording == Recording::teacherComparison);
     if (trueCfg) {
         m_negative = m_model.encoder->encode(m_settings.negativePrompt, m_settings.textLength, encoding);
     }
@@ -65,8 +67,9 @@ void GenerationJob::encodePrompts() {
 void GenerationJob::runImage(int index) {
     const int64_t channels = m_model.info.latentChannels;
     const TokenGrid grid = m_settings.grid;
-    const at::Tensor noise = m_request.noiseFile.empty() ? seededNoise(m_request.seed + static_cast<uint64_t>(index), channels, grid)
-                                                         : readNoise(m_request.noiseFile, channels, 2 * grid.rows, 2 * grid.columns);
+    const at::Tensor noise = m_request.noiseFile.empty()
+                                 ? seededNoise(m_request.seed + static_cast<uint64_t>(index), channels, grid)
+                                 : readNoise(m_request.noiseFile, channels, 2 * grid.rows, 2 * grid.columns);
     if (index == 0) {
         m_dump.add("noise", noise);
     }
@@ -100,7 +103,8 @@ GeneratedImage GenerationJob::runOne(RunMode run, int index, const at::Tensor& n
     result.run = run;
     result.times.encodeS = index == 0 ? m_encodeS : 0.0; // later images find the prompt in the cache
     const Stopwatch denoising;
-    const at::Tensor latents = denoise(run, index, noise, recorder, result.times.evaluations).to(at::kCPU); // waits for the device
+    const at::Tensor latents =
+        denoise(run, index, noise, recorder, result.times.evaluations).to(at::kCPU); // waits for the device
     result.times.denoiseS = denoising.seconds();
     const at::Tensor unpacked = unpack(latents, m_settings.grid);
     m_sink.latents({index, run, latentImage(unpacked), metadata(run, index, result.times)});
@@ -110,13 +114,15 @@ GeneratedImage GenerationJob::runOne(RunMode run, int index, const at::Tensor& n
     result.times.totalS = result.times.encodeS + result.times.denoiseS + result.times.decodeS;
     result.metadata = metadata(run, index, result.times);
     if (index == 0 && m_dump.active()) {
-        const at::Tensor rows = at::from_blob(result.image.pixels.data(), {1, result.image.height, result.image.width, 3});
+        const at::Tensor rows =
+            at::from_blob(result.image.pixels.data(), {1, result.image.height, result.image.width, 3});
         m_dump.add(dumpName(run, "image"), rows.permute({0, 3, 1, 2}).clone());
     }
     return result;
 }
 
-at::Tensor GenerationJob::denoise(RunMode run, int index, const at::Tensor& noise, TrajectoryRecorder& recorder, int& evaluations) {
+at::Tensor GenerationJob::denoise(RunMode run, int index, const at::Tensor& noise, TrajectoryRecorder& recorder,
+                                  int& evaluations) {
     const bool student = run == RunMode::student;
     const std::vector<float>& sigmas = student ? m_settings.studentSigmas : m_settings.teacherSigmas;
     const int steps = static_cast<int>(sigmas.size()) - 1;
@@ -132,9 +138,12 @@ at::Tensor GenerationJob::denoise(RunMode run, int index, const at::Tensor& nois
         if (m_request.recording == Recording::none && !m_request.previews) {
             return;
         }
-        StepRecord record = m_request.recording == Recording::none
-                                ? StepRecord{.run = run, .index = static_cast<int>(step.index), .count = steps, .sigma = step.sigma, .sigmaNext = step.sigmaNext}
-                                : recorder.add(run, step, steps);
+        StepRecord record = m_request.recording == Recording::none ? StepRecord{.run = run,
+                                                                                .index = static_cast<int>(step.index),
+                                                                                .count = steps,
+                                                                                .sigma = step.sigma,
+                                                                                .sigmaNext = step.sigmaNext}
+                                                                   : recorder.add(run, step, steps);
         if (m_request.previews) {
             record.preview = preview(step);
         }
@@ -145,7 +154,8 @@ at::Tensor GenerationJob::denoise(RunMode run, int index, const at::Tensor& nois
     at::Tensor latents;
     if (student) {
         const SegmentRule rule = m_request.sampler == Sampler::euler ? SegmentRule::straight : SegmentRule::closedForm;
-        latents = sampleArcFlow(*m_model.student, guidance, m_settings.grid, sigmas, pack(noise), sink, denoising, rule);
+        latents =
+            sampleArcFlow(*m_model.student, guidance, m_settings.grid, sigmas, pack(noise), sink, denoising, rule);
     } else {
         if (m_negative.tokens.defined()) {
             guidance.negative = m_negative;
@@ -172,8 +182,10 @@ void GenerationJob::compareWithTeacher(TrajectoryRecorder& recorder, int index) 
 }
 
 Image GenerationJob::preview(const SamplerStep& step) const {
-    // Where the image would end if the velocity stayed as it is: x₀ = x − σ·u; the student's own path ends there exactly.
-    const at::Tensor estimate = step.modes ? ArcFlowSegment{step.sigma, step.before, *step.modes}.stateAt(0.0F) : step.before - step.sigma * step.velocity;
+    // Where the image would end if the velocity stayed as it is: x₀ = x − σ·u; the student's own path ends there
+    // exactly.
+    const at::Tensor estimate = step.modes ? ArcFlowSegment{step.sigma, step.before, *step.modes}.stateAt(0.0F)
+                                           : step.before - step.sigma * step.velocity;
     return decodeLatents(m_model, unpack(estimate, m_settings.grid), Task{m_stop, {}});
 }
 
@@ -205,7 +217,9 @@ GenerationMetadata GenerationJob::metadata(RunMode run, int index, const RunTime
     result.maxSequenceLength = m_settings.textLength;
     result.model = {model.name, model.modelHash};
     for (const LoraChoice& lora : m_model.request.loras) {
-        result.loras.push_back({lora.file.stem().string(), weightFingerprint({Checkpoint::fromFile(SafetensorsFile::open(lora.file))}), lora.strength});
+        result.loras.push_back({lora.file.stem().string(),
+                                weightFingerprint({Checkpoint::fromFile(SafetensorsFile::open(lora.file))}),
+                                lora.strength});
     }
     result.program = "ArcFlow Studio";
     result.version = ARCFLOW_VERSION;

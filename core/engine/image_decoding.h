@@ -9,7 +9,8 @@ namespace arcflow {
 LatentImage latentImage(const at::Tensor& latents);
 at::Tensor tensorOf(const LatentImage& latents); ///< Error(invalidRequest) if the values do not fit the sizes
 
-/// Latents [1, C, h, w] to a picture, in tiles where memory asks for it. Error(invalidRequest) for another model's channels.
+/// Latents [1, C, h, w] to a picture, in tiles where memory asks for it. Error(invalidRequest) for another model's
+/// channels.
 Image decodeLatents(const LoadedWeights& model, const at::Tensor& latents, const Task& task);
 
 } // namespace arcflow

@@ -27,7 +27,8 @@ LatentImage readLatents(const std::filesystem::path& path, std::map<std::string,
              shapeText(entry.shape), " in ", name(entry.type));
     }
     LatentImage latents{static_cast<int>(entry.shape[1]), static_cast<int>(entry.shape[2]),
-                        static_cast<int>(entry.shape[3]), std::vector<float>(static_cast<size_t>(entry.elementCount()))};
+                        static_cast<int>(entry.shape[3]),
+                        std::vector<float>(static_cast<size_t>(entry.elementCount()))};
     const std::span<const std::byte> bytes = file.bytes(entry);
     std::memcpy(latents.values.data(), bytes.data(), bytes.size());
     if (metadata) {

@@ -26,7 +26,8 @@ std::string formatShares(const std::map<StoredType, int64_t>& byType) {
     std::string text;
     for (const auto& [type, count] : sorted) {
         std::array<char, 32> share{};
-        std::snprintf(share.data(), share.size(), " %.1f %%", 100.0 * static_cast<double>(count) / static_cast<double>(std::max<int64_t>(total, 1)));
+        std::snprintf(share.data(), share.size(), " %.1f %%",
+                      100.0 * static_cast<double>(count) / static_cast<double>(std::max<int64_t>(total, 1)));
         text += concat(text.empty() ? "" : ", ", name(type), sorted.size() > 1 ? share.data() : "");
     }
     return text;
@@ -44,7 +45,8 @@ template <typename Check> void noting(ModelInfo& info, Check check) {
 void addTransformerFacts(ComponentInfo& component, const TransformerConfig& config) {
     const auto fact = [&](const char* key, const std::string& value) { component.facts.emplace_back(key, value); };
     const bool flux = config.family == ModelFamily::flux;
-    fact("layers", flux ? concat(config.jointLayers, " double + ", config.singleLayers, " single") : concat(config.jointLayers));
+    fact("layers",
+         flux ? concat(config.jointLayers, " double + ", config.singleLayers, " single") : concat(config.jointLayers));
     fact("width", concat(config.width(), " (", config.heads, " heads × ", config.headDim, ")"));
     fact("text width", concat(config.textChannels));
     fact("packed channels", concat(config.inChannels));
@@ -53,15 +55,21 @@ void addTransformerFacts(ComponentInfo& component, const TransformerConfig& conf
     }
 }
 
-/// Every weight the transformer needs, checked for presence and shape by the loader itself, on the meta device: shapes only, no
-/// value is read.
+/// Every weight the transformer needs, checked for presence and shape by the loader itself, on the meta device: shapes
+/// only, no value is read.
 void checkTransformer(const PipelineFolder& folder, const TransformerConfig& config) {
     const WeightPlacement placement{.device = at::kMeta, .compute = at::kFloat, .keepStoredFormat = false};
     loadTransformer(config, {folder.checkpoint("transformer"), placement});
 }
 
 ComponentInfo componentInfo(const PipelineFolder& folder, const char* component) {
-    ComponentInfo result{.name = component, .className = folder.componentClass(component), .parameters = 0, .bytes = 0, .numberFormats = {}, .shards = 0, .facts = {}};
+    ComponentInfo result{.name = component,
+                         .className = folder.componentClass(component),
+                         .parameters = 0,
+                         .bytes = 0,
+                         .numberFormats = {},
+                         .shards = 0,
+                         .facts = {}};
     const Checkpoint checkpoint = folder.checkpoint(component);
     result.parameters = checkpoint.parameterCount();
     result.bytes = checkpoint.byteCount();
@@ -80,7 +88,9 @@ void checkTokenizers(ModelInfo& info, const PipelineFolder& folder) {
 }
 
 void checkEncodersAndVae(ModelInfo& info, const PipelineFolder& folder) {
-    const auto reader = [&](const char* component) { return WeightReader(folder.checkpoint(component), {.device = at::kMeta}); };
+    const auto reader = [&](const char* component) {
+        return WeightReader(folder.checkpoint(component), {.device = at::kMeta});
+    };
     if (folder.family() == ModelFamily::flux) {
         noting(info, [&] { ClipTextEncoder::load(folder.config("text_encoder"), reader("text_encoder")); });
         noting(info, [&] { T5Encoder::load(folder.config("text_encoder_2"), reader("text_encoder_2")); });
@@ -92,7 +102,12 @@ void checkEncodersAndVae(ModelInfo& info, const PipelineFolder& folder) {
 
 ModelInfo inspectPipeline(const fs::path& path) {
     const PipelineFolder folder = PipelineFolder::open(path);
-    ModelInfo info{.kind = ModelInfo::Kind::pipeline, .path = path, .name = {}, .family = std::string(name(folder.family())), .components = {}, .adapter = {}};
+    ModelInfo info{.kind = ModelInfo::Kind::pipeline,
+                   .path = path,
+                   .name = {},
+                   .family = std::string(name(folder.family())),
+                   .components = {},
+                   .adapter = {}};
     for (const char* component : {"text_encoder", "text_encoder_2", "transformer", "vae"}) {
         if (!folder.hasComponent(component)) {
             continue;
@@ -121,7 +136,8 @@ ModelInfo inspectPipeline(const fs::path& path) {
         info.defaultSteps = defaults.studentSteps;
         info.defaultTeacherSteps = defaults.teacherSteps;
         const uint64_t fp32 = static_cast<uint64_t>(info.parameters) * sizeof(float);
-        const at::ScalarType format = chooseFormat(NumberFormat::automatic, chooseDevice(DeviceChoice::automatic), fp32);
+        const at::ScalarType format =
+            chooseFormat(NumberFormat::automatic, chooseDevice(DeviceChoice::automatic), fp32);
         constexpr uint64_t programBytes = uint64_t{200} << 20; // LibTorch and the program itself
         info.memoryNeed = (format == at::kFloat ? fp32 : fp32 / 2) + programBytes;
     });
@@ -130,7 +146,12 @@ ModelInfo inspectPipeline(const fs::path& path) {
 
 ModelInfo inspectArcFlowAdapter(const fs::path& path) {
     const ArcFlowAdapter adapter = readArcFlowAdapter(path);
-    ModelInfo info{.kind = ModelInfo::Kind::arcflowAdapter, .path = path, .name = {}, .family = std::string(name(adapter.family)), .components = {}, .adapter = {}};
+    ModelInfo info{.kind = ModelInfo::Kind::arcflowAdapter,
+                   .path = path,
+                   .name = {},
+                   .family = std::string(name(adapter.family)),
+                   .components = {},
+                   .adapter = {}};
     info.parameters = adapter.parameterCount;
     const TransformerConfig base = TransformerConfig::read(adapter.family, adapter.config);
     info.adapter = AdapterInfo{.format = concat("ArcFlow, ", formatShares(adapter.parametersByType)),
@@ -157,7 +178,12 @@ ModelInfo inspectLora(const fs::path& path) {
             throw notFlux;
         }
     }
-    ModelInfo info{.kind = ModelInfo::Kind::lora, .path = path, .name = {}, .family = std::string(name(family)), .components = {}, .adapter = {}};
+    ModelInfo info{.kind = ModelInfo::Kind::lora,
+                   .path = path,
+                   .name = {},
+                   .family = std::string(name(family)),
+                   .components = {},
+                   .adapter = {}};
     info.parameters = lora->parameterCount;
     info.adapter = AdapterInfo{.format = concat(lora->format, ", ", formatShares(lora->parametersByType)),
                                .ranks = lora->ranks,

@@ -66,8 +66,8 @@ WeightPlacement placementFor(const ModelRequest& request, const std::vector<Chec
     return placement;
 }
 
-/// A style meets the student where the adapter has put a layer of its own: both changes add up. (`proj_out` has no counterpart among
-/// the student's heads; every other layer the student takes over from the teacher.)
+/// A style meets the student where the adapter has put a layer of its own: both changes add up. (`proj_out` has no
+/// counterpart among the student's heads; every other layer the student takes over from the teacher.)
 void restyleReplacedLayer(Transformer& student, const LoraFile& file, const LoraOptions& options, const Task& task) {
     for (const LoraModule& update : file.part(LoraComponent::transformer)) {
         if (std::find(update.modules.begin(), update.modules.end(), "norm_out.linear") != update.modules.end()) {
@@ -171,7 +171,8 @@ ModelRequest withEmbeddedModel(const ModelRequest& request, const std::filesyste
 
 std::unique_ptr<LoadedWeights> loadModel(const ModelRequest& request, const Task& task) {
     const auto start = std::chrono::steady_clock::now();
-    auto model = std::make_unique<LoadedWeights>(LoadedWeights{.request = request, .folder = PipelineFolder::open(request.model)});
+    auto model = std::make_unique<LoadedWeights>(
+        LoadedWeights{.request = request, .folder = PipelineFolder::open(request.model)});
     const PipelineFolder& folder = model->folder;
     const std::vector<Checkpoint> weights = weightsOf(folder);
     const WeightPlacement placement = placementFor(request, weights);
@@ -183,8 +184,8 @@ std::unique_ptr<LoadedWeights> loadModel(const ModelRequest& request, const Task
     decoderPlacement.keepStoredFormat = false;
     model->vae = loadVae(folder.config("vae"), {folder.checkpoint("vae"), decoderPlacement, task.part(0.85, 0.95)});
     if (model->vae->latentChannels() * 4 != config.inChannels) {
-        fail(ErrorKind::modelCorrupt, folder.path().string(), ": the transformer works on ", config.inChannels / 4, " latent channels, the VAE on ",
-             model->vae->latentChannels(), ": they do not belong together");
+        fail(ErrorKind::modelCorrupt, folder.path().string(), ": the transformer works on ", config.inChannels / 4,
+             " latent channels, the VAE on ", model->vae->latentChannels(), ": they do not belong together");
     }
     model->teacherSchedule = FlowSchedule(folder.config("scheduler"));
     model->defaults = GenerationDefaults::of(folder);

@@ -14,7 +14,8 @@
 
 namespace arcflow {
 
-/// What a job takes where its request says nothing. From the family, overridden by `arcflow_defaults.json` in the model folder.
+/// What a job takes where its request says nothing. From the family, overridden by `arcflow_defaults.json` in the model
+/// folder.
 struct GenerationDefaults {
     int width = 1024, height = 1024;
     int studentSteps = 2;
@@ -42,13 +43,15 @@ struct LoadedWeights {
     const Transformer& any() const { return teacher ? *teacher : *student; }
 };
 
-/// The embedded model's folder names its parts in `embedded.json`; fills in model and adapter where the request leaves them empty.
+/// The embedded model's folder names its parts in `embedded.json`; fills in model and adapter where the request leaves
+/// them empty.
 ModelRequest withEmbeddedModel(const ModelRequest& request, const std::filesystem::path& embeddedModel);
 
 /// Loads everything a request asks for. Throws arcflow::Error.
 std::unique_ptr<LoadedWeights> loadModel(const ModelRequest& request, const Task& task);
 
-/// 16 hex digits over names, types, shapes and samples of the values of weight files: tells models apart without reading them whole.
+/// 16 hex digits over names, types, shapes and samples of the values of weight files: tells models apart without
+/// reading them whole.
 std::string weightFingerprint(const std::vector<Checkpoint>& checkpoints);
 
 } // namespace arcflow

@@ -5,7 +5,9 @@
 namespace arcflow {
 namespace {
 
-size_t bytesOf(const at::Tensor& tensor) { return tensor.defined() ? tensor.nbytes() : 0; }
+size_t bytesOf(const at::Tensor& tensor) {
+    return tensor.defined() ? tensor.nbytes() : 0;
+}
 
 /// Ids [1, length], padded on the right.
 at::Tensor padded(const std::vector<int64_t>& ids, int64_t length, int64_t padId) {
@@ -14,7 +16,9 @@ at::Tensor padded(const std::vector<int64_t>& ids, int64_t length, int64_t padId
     return row;
 }
 
-TokenCount counted(const char* encoder, const Encoding& encoding, size_t limit) { return {encoder, encoding.totalTokens, limit, encoding.keptBytes}; }
+TokenCount counted(const char* encoder, const Encoding& encoding, size_t limit) {
+    return {encoder, encoding.totalTokens, limit, encoding.keptBytes};
+}
 
 /// FLUX: T5's states are the prompt, CLIP's pooled vector modulates every block. Padding is part of both.
 class FluxPromptEncoder : public PromptEncoder {
@@ -22,10 +26,13 @@ public:
     FluxPromptEncoder(const PipelineFolder& folder, const WeightPlacement& placement, const Task& task)
         : m_clipTokenizer(loadClipTokenizer(folder.componentPath("tokenizer"))),
           m_t5Tokenizer(loadT5Tokenizer(folder.componentPath("tokenizer_2"))),
-          m_clip(ClipTextEncoder::load(folder.config("text_encoder"), {folder.checkpoint("text_encoder"), placement, task})),
-          m_t5(T5Encoder::load(folder.config("text_encoder_2"), {folder.checkpoint("text_encoder_2"), placement, task})),
+          m_clip(ClipTextEncoder::load(folder.config("text_encoder"),
+                                       {folder.checkpoint("text_encoder"), placement, task})),
+          m_t5(
+              T5Encoder::load(folder.config("text_encoder_2"), {folder.checkpoint("text_encoder_2"), placement, task})),
           m_device(placement.device) {
-        m_clipLength = std::min<int64_t>(static_cast<int64_t>(m_clipTokenizer->modelMaxLength()), m_clip.config.maxPositions);
+        m_clipLength =
+            std::min<int64_t>(static_cast<int64_t>(m_clipTokenizer->modelMaxLength()), m_clip.config.maxPositions);
         checkVocabulary(*m_clipTokenizer, m_clip.config.vocabulary, folder, "tokenizer");
         checkVocabulary(*m_t5Tokenizer, m_t5.config.vocabulary, folder, "tokenizer_2");
     }
@@ -34,7 +41,9 @@ public:
         return {counted("CLIP", m_clipTokenizer->encode(text, m_clipLength), m_clipLength),
                 counted("T5", m_t5Tokenizer->encode(text, defaultLength()), defaultLength())};
     }
-    int64_t defaultLength() const override { return std::min<int64_t>(longestLength(), static_cast<int64_t>(m_t5Tokenizer->modelMaxLength())); }
+    int64_t defaultLength() const override {
+        return std::min<int64_t>(longestLength(), static_cast<int64_t>(m_t5Tokenizer->modelMaxLength()));
+    }
     int64_t longestLength() const override { return 512; }
     std::pair<LinearMap, LinearMap> linears() override { return {m_clip.linears(), m_t5.linears()}; }
 
@@ -49,10 +58,12 @@ protected:
     }
 
 private:
-    static void checkVocabulary(const Tokenizer& tokenizer, int64_t rows, const PipelineFolder& folder, const char* component) {
+    static void checkVocabulary(const Tokenizer& tokenizer, int64_t rows, const PipelineFolder& folder,
+                                const char* component) {
         if (static_cast<int64_t>(tokenizer.vocabularySize()) > rows) {
-            fail(ErrorKind::modelCorrupt, folder.componentPath(component).string(), ": the tokenizer has ", tokenizer.vocabularySize(),
-                 " tokens, but its text encoder only ", rows, ": they do not belong together");
+            fail(ErrorKind::modelCorrupt, folder.componentPath(component).string(), ": the tokenizer has ",
+                 tokenizer.vocabularySize(), " tokens, but its text encoder only ", rows,
+                 ": they do not belong together");
         }
     }
 
@@ -68,11 +79,13 @@ class QwenPromptEncoder : public PromptEncoder {
 public:
     QwenPromptEncoder(const PipelineFolder& folder, const WeightPlacement& placement, const Task& task)
         : m_tokenizer(loadQwen2Tokenizer(folder.componentPath("tokenizer"))),
-          m_model(Qwen25VlEncoder::load(folder.config("text_encoder"), {folder.checkpoint("text_encoder"), placement, task})),
+          m_model(Qwen25VlEncoder::load(folder.config("text_encoder"),
+                                        {folder.checkpoint("text_encoder"), placement, task})),
           m_device(placement.device) {
         if (static_cast<int64_t>(m_tokenizer->vocabularySize()) > m_model.config.vocabulary) {
-            fail(ErrorKind::modelCorrupt, folder.componentPath("tokenizer").string(), ": the tokenizer has ", m_tokenizer->vocabularySize(),
-                 " tokens, but its text encoder only ", m_model.config.vocabulary, ": they do not belong together");
+            fail(ErrorKind::modelCorrupt, folder.componentPath("tokenizer").string(), ": the tokenizer has ",
+                 m_tokenizer->vocabularySize(), " tokens, but its text encoder only ", m_model.config.vocabulary,
+                 ": they do not belong together");
         }
     }
 
@@ -96,7 +109,8 @@ protected:
         const at::Tensor states = m_model.forward(padded(encoding.ids, count, 0).to(m_device), {}, task);
         const int64_t kept = std::min(count - prefix, length);
         if (kept < 1) {
-            fail(ErrorKind::modelCorrupt, "the tokenizer makes ", count, " tokens of Qwen-Image's prompt template, expected more than ", prefix);
+            fail(ErrorKind::modelCorrupt, "the tokenizer makes ", count,
+                 " tokens of Qwen-Image's prompt template, expected more than ", prefix);
         }
         return {states.narrow(1, prefix, kept).contiguous(), {}, {}};
     }
@@ -110,7 +124,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<PromptEncoder> PromptEncoder::load(const PipelineFolder& folder, const WeightPlacement& placement, const Task& task) {
+std::unique_ptr<PromptEncoder> PromptEncoder::load(const PipelineFolder& folder, const WeightPlacement& placement,
+                                                   const Task& task) {
     if (folder.family() == ModelFamily::flux) {
         return std::make_unique<FluxPromptEncoder>(folder, placement, task);
     }
@@ -120,9 +135,11 @@ std::unique_ptr<PromptEncoder> PromptEncoder::load(const PipelineFolder& folder,
 PromptEmbedding PromptEncoder::encode(const std::string& text, int64_t maxLength, const Task& task) {
     const int64_t length = maxLength > 0 ? maxLength : defaultLength();
     if (length > longestLength()) {
-        fail(ErrorKind::invalidRequest, "this model's prompts have at most ", longestLength(), " tokens, ", length, " were asked for");
+        fail(ErrorKind::invalidRequest, "this model's prompts have at most ", longestLength(), " tokens, ", length,
+             " were asked for");
     }
-    const auto found = std::find_if(m_cache.begin(), m_cache.end(), [&](const Entry& entry) { return entry.length == length && entry.text == text; });
+    const auto found = std::find_if(m_cache.begin(), m_cache.end(),
+                                    [&](const Entry& entry) { return entry.length == length && entry.text == text; });
     if (found != m_cache.end()) {
         m_cache.splice(m_cache.begin(), m_cache, found);
         return found->embedding;

@@ -17,11 +17,12 @@
 
 namespace arcflow {
 
-/// Prompt to embedding, with the text encoders of one pipeline folder. Embeddings are cached by text, in memory, up to a bound;
-/// the cache lives and dies with the weights, so it cannot hand out those of another model.
+/// Prompt to embedding, with the text encoders of one pipeline folder. Embeddings are cached by text, in memory, up to
+/// a bound; the cache lives and dies with the weights, so it cannot hand out those of another model.
 class PromptEncoder {
 public:
-    static std::unique_ptr<PromptEncoder> load(const PipelineFolder& folder, const WeightPlacement& placement, const Task& task);
+    static std::unique_ptr<PromptEncoder> load(const PipelineFolder& folder, const WeightPlacement& placement,
+                                               const Task& task);
     virtual ~PromptEncoder() = default;
 
     /// maxLength: text tokens of the long encoder (T5, Qwen); 0 = the model's default. tokens [1, T, D], pooled [1, P].

@@ -68,10 +68,12 @@ struct GenerationRequest {
     Sampler sampler = Sampler::automatic;
     Recording recording = Recording::none;
     int pointsPerStep = 8; ///< recorded points inside a student step, 1…256
-    bool keepEstimates = false; ///< with recording: keep every point's estimate of the final image, as latents, for a scrubber
-    bool previews = false;      ///< decode an estimate of the image after every step
+    bool keepEstimates =
+        false; ///< with recording: keep every point's estimate of the final image, as latents, for a scrubber
+    bool previews = false;           ///< decode an estimate of the image after every step
     std::filesystem::path noiseFile; ///< safetensors with `noise` [1, C, h, w], used instead of the seed
-    std::filesystem::path dumpFile;  ///< named fp32 tensors of the run (first image), for checking against other implementations
+    std::filesystem::path
+        dumpFile; ///< named fp32 tensors of the run (first image), for checking against other implementations
 };
 
 /// Says in words what is wrong with a request before anything is loaded; empty = fine.

@@ -21,8 +21,7 @@ constexpr std::array samplerNames{"auto", "arcflow", "euler"};
 constexpr std::array recordingNames{"none", "statistics", "teacher-comparison"};
 
 /// The enumerators are in the order of their names.
-template <typename Value, size_t count>
-std::string nameOf(Value value, const std::array<const char*, count>& names) {
+template <typename Value, size_t count> std::string nameOf(Value value, const std::array<const char*, count>& names) {
     return names[static_cast<size_t>(value)];
 }
 
@@ -63,7 +62,8 @@ uint64_t largeNumber(const ConfigFile& config, const char* key) {
     uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size()) {
-        fail(ErrorKind::modelCorrupt, config.sourceName(), ": '", key, "' must be a whole number in quotes, found '", text, "'");
+        fail(ErrorKind::modelCorrupt, config.sourceName(), ": '", key, "' must be a whole number in quotes, found '",
+             text, "'");
     }
     return value;
 }
@@ -92,7 +92,8 @@ ordered_json modelJson(const ModelRequest& model) {
 
 ordered_json generationJson(const GenerationRequest& request) {
     const GenerationRequest unset;
-    ordered_json json{{"prompt", request.prompt}, {"seed", std::to_string(request.seed)}, {"mode", nameOf(request.mode, modeNames)}};
+    ordered_json json{
+        {"prompt", request.prompt}, {"seed", std::to_string(request.seed)}, {"mode", nameOf(request.mode, modeNames)}};
     put(json, "negative_prompt", request.negativePrompt);
     put(json, "count", request.count, unset.count);
     put(json, "width", request.width, unset.width);
@@ -118,7 +119,8 @@ ModelRequest modelFrom(const ConfigFile& config) {
     const std::vector<std::string> files = config.texts("lora_files", {});
     const std::vector<double> strengths = config.numbers("lora_strengths", {});
     if (files.size() != strengths.size()) {
-        fail(ErrorKind::modelCorrupt, config.sourceName(), ": ", files.size(), " lora_files but ", strengths.size(), " lora_strengths");
+        fail(ErrorKind::modelCorrupt, config.sourceName(), ": ", files.size(), " lora_files but ", strengths.size(),
+             " lora_strengths");
     }
     for (size_t i = 0; i < files.size(); ++i) {
         model.loras.push_back({files[i], strengths[i]});

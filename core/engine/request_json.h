@@ -13,10 +13,12 @@ struct JobRequest {
     GenerationRequest generation;
 };
 
-/// The request as JSON, unset values left out. Reading it back gives the same request; noiseFile and dumpFile are not kept.
+/// The request as JSON, unset values left out. Reading it back gives the same request; noiseFile and dumpFile are not
+/// kept.
 std::string toJson(const JobRequest& request);
 
-/// Error(modelCorrupt) naming the key for anything but such a JSON object. Unknown keys, of later versions, are ignored.
+/// Error(modelCorrupt) naming the key for anything but such a JSON object. Unknown keys, of later versions, are
+/// ignored.
 JobRequest jobRequestFromJson(std::string_view json, const std::string& sourceName);
 
 } // namespace arcflow

@@ -53,10 +53,11 @@ struct TracePoint {
     double planeX = 0, planeY = 0;                 ///< x on the principal plane of the recorded runs
     double velocityPlaneX = 0, velocityPlaneY = 0; ///< u on the same plane
     double velocityRms = 0;
-    double turningAngle = 0; ///< radians, against the previous point's velocity
+    double turningAngle = 0;               ///< radians, against the previous point's velocity
     std::optional<double> teacherAngle;    ///< radians, against the teacher's velocity at the same (x, σ)
     std::optional<double> teacherDistance; ///< ‖u − u_teacher‖ / ‖u_teacher‖
-    std::shared_ptr<const LatentImage> estimate; ///< x − σ·u, the image if the velocity stayed as it is; with keepEstimates
+    std::shared_ptr<const LatentImage>
+        estimate; ///< x − σ·u, the image if the velocity stayed as it is; with keepEstimates
 };
 
 /// One step of one run.
@@ -64,11 +65,11 @@ struct StepRecord {
     RunMode run = RunMode::student; ///< student or teacher
     int index = 0, count = 0;       ///< step index of count
     double sigma = 0, sigmaNext = 0;
-    std::vector<TracePoint> points;                 ///< the step's start, then points inside it (student)
-    std::vector<double> modeWeights;                ///< student: mean mixture weight per mode, adds up to 1
-    std::vector<double> modeLogGammas;              ///< student: weighted mean ℓ per mode
+    std::vector<TracePoint> points;                  ///< the step's start, then points inside it (student)
+    std::vector<double> modeWeights;                 ///< student: mean mixture weight per mode, adds up to 1
+    std::vector<double> modeLogGammas;               ///< student: weighted mean ℓ per mode
     std::vector<std::vector<double>> gammaHistogram; ///< student: per mode, shares over logGammaEdges bins
-    std::optional<Image> preview;                   ///< decoded estimate of the final image
+    std::optional<Image> preview;                    ///< decoded estimate of the final image
 };
 
 /// Bins of StepRecord::gammaHistogram over ℓ: equal widths between ±logGammaRange, outliers in the end bins.

@@ -14,7 +14,7 @@
 #include <set>
 
 #ifdef ARCFLOW_WITH_CUDA
-#include <ATen/cuda/CUDAContext.h>
+#include <cuda_runtime_api.h> // ATen's CUDA headers need cuSPARSE's and cuBLAS's as well
 #endif
 
 namespace arcflow {
@@ -50,7 +50,8 @@ at::Device chooseDevice(DeviceChoice choice) {
         return {at::kCUDA, 0};
     }
     if (choice == DeviceChoice::cuda) {
-        fail(ErrorKind::unsupported, "no CUDA device: LibTorch reports none on this machine (driver missing, or a CPU build of LibTorch); use --device cpu");
+        fail(ErrorKind::unsupported, "no CUDA device: LibTorch reports none on this machine (driver missing, or a CPU "
+                                     "build of LibTorch); use --device cpu");
     }
     return at::kCPU;
 }
@@ -100,7 +101,9 @@ void prepareProcess(int threads) {
     at::set_num_threads(threads > 0 ? threads : physicalCores());
 }
 
-uint64_t peakResidentBytes() { return procValue("/proc/self/status", "VmHWM"); }
+uint64_t peakResidentBytes() {
+    return procValue("/proc/self/status", "VmHWM");
+}
 
 uint64_t availableBytes() {
     constexpr uint64_t unlimited = std::numeric_limits<uint64_t>::max();
@@ -112,8 +115,9 @@ uint64_t availableBytes() {
 
 std::string deviceText(at::Device device) {
 #ifdef ARCFLOW_WITH_CUDA
-    if (device.is_cuda()) {
-        return concat(device.str(), " ", at::cuda::getDeviceProperties(device.index())->name);
+    cudaDeviceProp properties;
+    if (device.is_cuda() && cudaGetDeviceProperties(&properties, device.index()) == cudaSuccess) {
+        return concat(device.str(), " ", properties.name);
     }
 #endif
     return device.str();
@@ -138,15 +142,20 @@ Failure currentFailure() {
     } catch (const Error& error) {
         return {error.kind(), error.what(), {}};
     } catch (const c10::OutOfMemoryError& error) {
-        return {ErrorKind::outOfMemory, "The graphics card ran out of memory. Choose a smaller size, or run on the CPU.", error.what_without_backtrace()};
+        return {ErrorKind::outOfMemory,
+                "The graphics card ran out of memory. Choose a smaller size, or run on the CPU.",
+                error.what_without_backtrace()};
     } catch (const c10::Error& error) {
         const std::string text = error.what_without_backtrace();
         if (text.find("not enough memory") != std::string::npos || text.find("out of memory") != std::string::npos) {
-            return {ErrorKind::outOfMemory, "There is not enough memory for this. Choose a smaller size, or close other programs.", text};
+            return {ErrorKind::outOfMemory,
+                    "There is not enough memory for this. Choose a smaller size, or close other programs.", text};
         }
         return {ErrorKind::internal, "The computation failed.", text};
     } catch (const std::bad_alloc&) {
-        return {ErrorKind::outOfMemory, "There is not enough memory for this. Choose a smaller size, or close other programs.", "std::bad_alloc"};
+        return {ErrorKind::outOfMemory,
+                "There is not enough memory for this. Choose a smaller size, or close other programs.",
+                "std::bad_alloc"};
     } catch (const std::exception& error) {
         return {ErrorKind::internal, "Something went wrong inside the program.", error.what()};
     } catch (...) {

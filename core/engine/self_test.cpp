@@ -19,7 +19,8 @@ double relativeError(const at::Tensor& actual, const at::Tensor& expected) {
 
 class KernelChecks {
 public:
-    KernelChecks(at::Device device, at::ScalarType type) : m_device(device), m_type(type), m_generator(at::make_generator<at::CPUGeneratorImpl>(1)) {}
+    KernelChecks(at::Device device, at::ScalarType type)
+        : m_device(device), m_type(type), m_generator(at::make_generator<at::CPUGeneratorImpl>(1)) {}
 
     std::vector<SelfTestRow> run() {
         constexpr int64_t tokens = 77;
@@ -30,14 +31,16 @@ public:
         const at::Tensor y = random({2, tokens, width});
         const at::Tensor scale = random({2, width});
         const at::Tensor shift = random({2, width});
-        add("norm + modulate", kernels::normModulate(x, scale, shift), kernels::reference::normModulate(x, scale, shift));
+        add("norm + modulate", kernels::normModulate(x, scale, shift),
+            kernels::reference::normModulate(x, scale, shift));
         at::Tensor sum = x.clone();
         kernels::gatedResidual(sum, scale, y);
         add("gated residual", sum, kernels::reference::gatedResidual(x, scale, y));
         const at::Tensor qkv = random({2, tokens, 3 * width});
         const at::Tensor weight = random({headDim});
         const at::Tensor angle = random({tokens, headDim / 2}).to(at::kFloat);
-        kernels::AttentionInputs joint{at::empty_like(x).view({2, tokens, heads, headDim}), at::empty_like(x).view({2, tokens, heads, headDim}),
+        kernels::AttentionInputs joint{at::empty_like(x).view({2, tokens, heads, headDim}),
+                                       at::empty_like(x).view({2, tokens, heads, headDim}),
                                        at::empty_like(x).view({2, tokens, heads, headDim})};
         kernels::qkNormRope(qkv, weight, weight, angle.cos(), angle.sin(), 1e-6, joint, 0);
         const at::Tensor q = qkv.narrow(2, 0, width).reshape({2, tokens, heads, headDim});
@@ -47,19 +50,24 @@ public:
     }
 
 private:
-    at::Tensor random(at::IntArrayRef shape) { return at::randn(shape, m_generator, at::dtype(at::kFloat)).to(m_device, m_type); }
+    at::Tensor random(at::IntArrayRef shape) {
+        return at::randn(shape, m_generator, at::dtype(at::kFloat)).to(m_device, m_type);
+    }
 
     void add(const char* name, const at::Tensor& actual, const at::Tensor& expected) {
         const double limit = m_type == at::kFloat ? 2e-5 : 2e-2;
-        m_rows.push_back({concat(name, " (", m_device.str(), m_type == at::kFloat ? ", fp32)" : ", bf16)"), relativeError(actual, expected), limit});
+        m_rows.push_back({concat(name, " (", m_device.str(), m_type == at::kFloat ? ", fp32)" : ", bf16)"),
+                          relativeError(actual, expected), limit});
     }
 
     void momentum() {
         const auto wide = [&](at::IntArrayRef shape) { return random(shape).to(at::kFloat); };
         const kernels::MomentumModes modes{wide({1, 64, 16, 64}), wide({1, 64, 16, 4}), wide({1, 64, 15, 4})};
         const auto level = [&](double value) { return at::full({1}, value, at::dtype(at::kFloat).device(m_device)); };
-        add("momentum step", kernels::momentumDisplacement(modes, 1.0, 0.9, 0.2), kernels::reference::momentumDisplacement(modes, level(1.0), level(0.9), level(0.2)));
-        add("momentum velocity", kernels::momentumVelocity(modes, 1.0, 0.4), kernels::reference::momentumVelocity(modes, level(1.0), level(0.4)));
+        add("momentum step", kernels::momentumDisplacement(modes, 1.0, 0.9, 0.2),
+            kernels::reference::momentumDisplacement(modes, level(1.0), level(0.9), level(0.2)));
+        add("momentum velocity", kernels::momentumVelocity(modes, 1.0, 0.4),
+            kernels::reference::momentumVelocity(modes, level(1.0), level(0.4)));
     }
 
     at::Device m_device;

@@ -44,7 +44,8 @@ Outcome<LoadedModel> TorchEngine::load(const ModelRequest& request, std::stop_to
         }
         m_model.reset(); // before the new one is read: two models at once may not fit
         prepareProcess(request.threads);
-        const Task task{std::move(stop), [&sink](double fraction) { sink.progress(Phase::load, fraction, 0, RunMode::student); }};
+        const Task task{std::move(stop),
+                        [&sink](double fraction) { sink.progress(Phase::load, fraction, 0, RunMode::student); }};
         m_model = loadModel(withEmbeddedModel(request, m_embeddedModel), task);
         for (const std::string& warning : m_model->info.warnings) {
             sink.warning(warning);
@@ -53,7 +54,8 @@ Outcome<LoadedModel> TorchEngine::load(const ModelRequest& request, std::stop_to
     });
 }
 
-Outcome<GenerationResult> TorchEngine::generate(const GenerationRequest& request, std::stop_token stop, EngineSink& sink) {
+Outcome<GenerationResult> TorchEngine::generate(const GenerationRequest& request, std::stop_token stop,
+                                                EngineSink& sink) {
     return guarded([&] { return GenerationJob(model(), request, std::move(stop), sink).run(); });
 }
 
@@ -72,6 +74,8 @@ Outcome<std::vector<SelfTestRow>> TorchEngine::selfTest(std::stop_token stop) {
     });
 }
 
-void TorchEngine::setReferenceKernels(bool on) { kernels::setPath(on ? kernels::Path::reference : kernels::Path::fused); }
+void TorchEngine::setReferenceKernels(bool on) {
+    kernels::setPath(on ? kernels::Path::reference : kernels::Path::fused);
+}
 
 } // namespace arcflow

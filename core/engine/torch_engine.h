@@ -12,7 +12,8 @@ public:
 
     Outcome<ModelInfo> inspect(const std::filesystem::path& path) override;
     Outcome<LoadedModel> load(const ModelRequest& request, std::stop_token stop, EngineSink& sink) override;
-    Outcome<GenerationResult> generate(const GenerationRequest& request, std::stop_token stop, EngineSink& sink) override;
+    Outcome<GenerationResult> generate(const GenerationRequest& request, std::stop_token stop,
+                                       EngineSink& sink) override;
     Outcome<Image> decode(const LatentImage& latents, std::stop_token stop) override;
     Outcome<std::vector<TokenCount>> countTokens(const std::string& prompt) override;
     Outcome<std::vector<SelfTestRow>> selfTest(std::stop_token stop) override;

@@ -9,7 +9,9 @@
 namespace arcflow {
 namespace {
 
-at::Tensor flat(const at::Tensor& tensor) { return tensor.to(at::kCPU, at::kFloat).flatten(); }
+at::Tensor flat(const at::Tensor& tensor) {
+    return tensor.to(at::kCPU, at::kFloat).flatten();
+}
 
 /// Angle between two flat vectors in radians; 0 if one of them vanishes.
 double angleBetween(const at::Tensor& a, const at::Tensor& b) {
@@ -19,17 +21,20 @@ double angleBetween(const at::Tensor& a, const at::Tensor& b) {
 
 /// Mean weight, weighted mean ℓ and weighted histogram of ℓ for every mode.
 void describeModes(const kernels::MomentumModes& modes, StepRecord& record) {
-    const at::Tensor weights = modes.logWeights.softmax(2).to(at::kCPU);                       // [1, I, K, 4]
-    const at::Tensor zero = at::zeros_like(modes.logWeights.narrow(2, 0, 1));                  // ℓ of mode 0
-    const at::Tensor gammas = at::cat({zero, modes.logGammas}, 2).to(at::kCPU);                // [1, I, K, 4]
+    const at::Tensor weights = modes.logWeights.softmax(2).to(at::kCPU);        // [1, I, K, 4]
+    const at::Tensor zero = at::zeros_like(modes.logWeights.narrow(2, 0, 1));   // ℓ of mode 0
+    const at::Tensor gammas = at::cat({zero, modes.logGammas}, 2).to(at::kCPU); // [1, I, K, 4]
     const int64_t count = weights.size(2);
-    const at::Tensor bins = ((gammas / (2 * logGammaRange) + 0.5) * logGammaBins).floor().clamp(0, logGammaBins - 1).to(at::kLong);
+    const at::Tensor bins =
+        ((gammas / (2 * logGammaRange) + 0.5) * logGammaBins).floor().clamp(0, logGammaBins - 1).to(at::kLong);
     for (int64_t k = 0; k < count; ++k) {
         const at::Tensor weight = weights.select(2, k).flatten();
         const double total = weight.sum().item<double>();
         record.modeWeights.push_back(weight.mean().item<double>());
-        record.modeLogGammas.push_back(total > 0 ? (weight * gammas.select(2, k).flatten()).sum().item<double>() / total : 0.0);
-        const at::Tensor shares = at::zeros({logGammaBins}, at::kFloat).index_add(0, bins.select(2, k).flatten(), weight / std::max(total, 1e-30));
+        record.modeLogGammas.push_back(total > 0 ? (weight * gammas.select(2, k).flatten()).sum().item<double>() / total
+                                                 : 0.0);
+        const at::Tensor shares = at::zeros({logGammaBins}, at::kFloat)
+                                      .index_add(0, bins.select(2, k).flatten(), weight / std::max(total, 1e-30));
         const float* share = shares.const_data_ptr<float>();
         record.gammaHistogram.emplace_back(share, share + logGammaBins);
     }
@@ -57,7 +62,11 @@ std::shared_ptr<const LatentImage> TrajectoryRecorder::estimate(const Point& poi
 
 StepRecord TrajectoryRecorder::add(RunMode mode, const SamplerStep& step, int count) {
     Run& run = of(mode);
-    StepRecord record{.run = mode, .index = static_cast<int>(step.index), .count = count, .sigma = step.sigma, .sigmaNext = step.sigmaNext};
+    StepRecord record{.run = mode,
+                      .index = static_cast<int>(step.index),
+                      .count = count,
+                      .sigma = step.sigma,
+                      .sigmaNext = step.sigmaNext};
     std::vector<Point> points;
     if (step.modes) {
         const ArcFlowSegment segment{step.sigma, step.before, *step.modes};
@@ -112,7 +121,8 @@ void TrajectoryRecorder::compareWithTeacher(const TeacherField& field, const Tas
             const at::Tensor teacher = flat(field.velocity(index++, point.state.view(field.latentShape()), task));
             TracePoint& trace = m_student.records[r].points[p];
             trace.teacherAngle = angleBetween(point.velocity, teacher);
-            trace.teacherDistance = (point.velocity - teacher).norm().item<double>() / std::max(teacher.norm().item<double>(), 1e-30);
+            trace.teacherDistance =
+                (point.velocity - teacher).norm().item<double>() / std::max(teacher.norm().item<double>(), 1e-30);
         }
     }
 }
@@ -142,7 +152,8 @@ PlaneShare TrajectoryRecorder::finish() {
         at::Tensor raw = at::mm(top, centred);
         return raw / raw.norm(2, 1, true).clamp_min(1e-30);
     }();
-    // An eigenvector's sign is arbitrary: fix it so that the first recorded state (the noise) lies at the right and top.
+    // An eigenvector's sign is arbitrary: fix it so that the first recorded state (the noise) lies at the right and
+    // top.
     const at::Tensor sign = at::where(at::mv(axes, centred[0]) < 0, -1.0F, 1.0F).unsqueeze(1);
     const at::Tensor basis = axes * sign;
     for (Run* run : {&m_student, &m_teacher}) {
@@ -164,6 +175,8 @@ PlaneShare TrajectoryRecorder::finish() {
     return {std::max(0.0, values[n - 1].item<double>()) / total, std::max(0.0, values[n - 2].item<double>()) / total};
 }
 
-const std::vector<StepRecord>& TrajectoryRecorder::records(RunMode run) const { return run == RunMode::teacher ? m_teacher.records : m_student.records; }
+const std::vector<StepRecord>& TrajectoryRecorder::records(RunMode run) const {
+    return run == RunMode::teacher ? m_teacher.records : m_student.records;
+}
 
 } // namespace arcflow

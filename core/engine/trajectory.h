@@ -10,12 +10,13 @@
 
 namespace arcflow {
 
-/// Collects what the plots need while a sampler runs, and projects it on a common plane at the end. States and velocities
-/// are kept in fp32 on the CPU until `finish`: (steps · points) · latent size.
+/// Collects what the plots need while a sampler runs, and projects it on a common plane at the end. States and
+/// velocities are kept in fp32 on the CPU until `finish`: (steps · points) · latent size.
 class TrajectoryRecorder {
 public:
     /// `grid`: keep every point's estimate of the final image, unpacked for images of this size.
-    TrajectoryRecorder(int pointsPerStep, std::optional<TokenGrid> grid) : m_pointsPerStep(pointsPerStep), m_grid(grid) {}
+    TrajectoryRecorder(int pointsPerStep, std::optional<TokenGrid> grid)
+        : m_pointsPerStep(pointsPerStep), m_grid(grid) {}
 
     /// Statistics of a finished step; the plane coordinates follow from `finish`.
     StepRecord add(RunMode run, const SamplerStep& step, int count);
@@ -23,7 +24,8 @@ public:
     void end(RunMode run, float sigma, const at::Tensor& latents);
     /// Angle and distance of the student's velocities to the teacher's at the same points.
     void compareWithTeacher(const TeacherField& field, const Task& task);
-    std::vector<float> studentLevels() const; ///< the σ of every student point, in order: what the field must be prepared for
+    std::vector<float>
+    studentLevels() const; ///< the σ of every student point, in order: what the field must be prepared for
 
     /// All records of a run with plane coordinates: the principal plane of all recorded states of both runs.
     PlaneShare finish();

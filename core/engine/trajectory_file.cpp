@@ -31,10 +31,12 @@ struct RunTensors {
 
 std::array<float, pointFields> fieldsOf(const TracePoint& point) {
     const auto number = [](double value) { return static_cast<float>(value); };
-    const auto optional = [](const std::optional<double>& value) { return value ? static_cast<float>(*value) : notMeasured; };
-    return {number(point.sigma),          number(point.planeX),      number(point.planeY),        number(point.velocityPlaneX),
-            number(point.velocityPlaneY), number(point.velocityRms), number(point.turningAngle),  optional(point.teacherAngle),
-            optional(point.teacherDistance)};
+    const auto optional = [](const std::optional<double>& value) {
+        return value ? static_cast<float>(*value) : notMeasured;
+    };
+    return {number(point.sigma),          number(point.planeX),         number(point.planeY),
+            number(point.velocityPlaneX), number(point.velocityPlaneY), number(point.velocityRms),
+            number(point.turningAngle),   optional(point.teacherAngle), optional(point.teacherDistance)};
 }
 
 TracePoint pointOf(const float* field) {
@@ -78,8 +80,9 @@ void appendModes(const StepRecord& step, RunTensors& tensors) {
 RunTensors tensorsOf(const std::vector<StepRecord>& steps, int64_t stride) {
     RunTensors tensors;
     for (const StepRecord& step : steps) {
-        tensors.steps.insert(tensors.steps.end(), {static_cast<float>(step.index), static_cast<float>(step.count), static_cast<float>(step.sigma),
-                                                   static_cast<float>(step.sigmaNext), static_cast<float>(step.points.size())});
+        tensors.steps.insert(tensors.steps.end(), {static_cast<float>(step.index), static_cast<float>(step.count),
+                                                   static_cast<float>(step.sigma), static_cast<float>(step.sigmaNext),
+                                                   static_cast<float>(step.points.size())});
         appendModes(step, tensors);
         for (const TracePoint& point : step.points) {
             const std::array<float, pointFields> fields = fieldsOf(point);
@@ -100,7 +103,8 @@ RunTensors tensorsOf(const std::vector<StepRecord>& steps, int64_t stride) {
 }
 
 void append(std::vector<TensorToWrite>& all, const std::string& prefix, const RunTensors& run, int64_t steps) {
-    const auto add = [&](const char* name, StoredType type, std::vector<int64_t> shape, std::span<const std::byte> bytes) {
+    const auto add = [&](const char* name, StoredType type, std::vector<int64_t> shape,
+                         std::span<const std::byte> bytes) {
         if (!bytes.empty()) {
             all.push_back({prefix + name, type, std::move(shape), bytes});
         }
@@ -130,7 +134,11 @@ public:
         size_t next = 0;
         for (size_t s = 0; s * stepFields < steps.size(); ++s) {
             const float* field = &steps[s * stepFields];
-            StepRecord record{.run = run, .index = static_cast<int>(field[0]), .count = static_cast<int>(field[1]), .sigma = field[2], .sigmaNext = field[3]};
+            StepRecord record{.run = run,
+                              .index = static_cast<int>(field[0]),
+                              .count = static_cast<int>(field[1]),
+                              .sigma = field[2],
+                              .sigmaNext = field[3]};
             require(field[4] >= 0 && field[4] <= static_cast<float>(pointCount - next), "steps");
             for (const size_t end = next + static_cast<size_t>(field[4]); next < end; ++next) {
                 record.points.push_back(pointOf(&points[next * pointFields]));
@@ -146,14 +154,16 @@ public:
 private:
     void require(bool holds, const char* name) const {
         if (!holds) {
-            fail(ErrorKind::modelCorrupt, m_file.path().string(), ": tensor '", m_prefix, name, "' does not fit the others");
+            fail(ErrorKind::modelCorrupt, m_file.path().string(), ": tensor '", m_prefix, name,
+                 "' does not fit the others");
         }
     }
 
     /// Shape with −1 for any size.
     std::vector<float> numbers(const char* name, const std::vector<int64_t>& shape) const {
         const TensorEntry& entry = m_file.at(m_prefix + name);
-        bool fits = entry.type == StoredType::f32 && entry.shape.size() == shape.size() && entry.elementCount() <= mostPoints * pointFields;
+        bool fits = entry.type == StoredType::f32 && entry.shape.size() == shape.size() &&
+                    entry.elementCount() <= mostPoints * pointFields;
         for (size_t i = 0; fits && i < shape.size(); ++i) {
             fits = shape[i] < 0 || entry.shape[i] == shape[i];
         }
@@ -199,8 +209,12 @@ private:
         std::vector<uint16_t> halves(size);
         for (size_t e = 0; e < places.size(); ++e) {
             require(places[e] >= 0 && places[e] < static_cast<float>(pointCount), "estimate_points");
-            std::memcpy(halves.data(), m_file.bytes(*entry).data() + e * size * sizeof(uint16_t), size * sizeof(uint16_t));
-            LatentImage latents{static_cast<int>(entry->shape[1]), static_cast<int>(entry->shape[2]), static_cast<int>(entry->shape[3]), {}};
+            std::memcpy(halves.data(), m_file.bytes(*entry).data() + e * size * sizeof(uint16_t),
+                        size * sizeof(uint16_t));
+            LatentImage latents{static_cast<int>(entry->shape[1]),
+                                static_cast<int>(entry->shape[2]),
+                                static_cast<int>(entry->shape[3]),
+                                {}};
             latents.values.reserve(size);
             for (const uint16_t half : halves) {
                 latents.values.push_back(floatFromHalf(half));

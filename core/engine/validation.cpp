@@ -19,7 +19,8 @@ template <typename Number> std::string outside(const char* name, Number value, N
 
 std::string validate(const GenerationRequest& request) {
     constexpr size_t maxPromptBytes = 1 << 20;
-    if (request.prompt.size() > maxPromptBytes || (request.negativePrompt && request.negativePrompt->size() > maxPromptBytes)) {
+    if (request.prompt.size() > maxPromptBytes ||
+        (request.negativePrompt && request.negativePrompt->size() > maxPromptBytes)) {
         return "the prompt is longer than 1 MiB";
     }
     std::vector<std::string> problems{
@@ -37,7 +38,8 @@ std::string validate(const GenerationRequest& request) {
         problems.push_back(concat("the timestep ratio must be above 0 and at most 1, found ", *request.timestepRatio));
     }
     if (request.sampler == Sampler::arcflow && request.mode == RunMode::teacher) {
-        problems.emplace_back("the teacher predicts one velocity per step and cannot run the ArcFlow sampler; choose Euler, or the student");
+        problems.emplace_back("the teacher predicts one velocity per step and cannot run the ArcFlow sampler; choose "
+                              "Euler, or the student");
     }
     if (request.recording == Recording::teacherComparison && request.mode == RunMode::teacher) {
         problems.emplace_back("comparing with the teacher needs a student run");
@@ -53,7 +55,8 @@ std::string validate(const GenerationRequest& request) {
 std::string validate(const ModelRequest& request) {
     for (const LoraChoice& lora : request.loras) {
         if (!(std::abs(lora.strength) <= 10)) {
-            return concat("the strength of ", lora.file.filename().string(), " must be between -10 and 10, found ", lora.strength);
+            return concat("the strength of ", lora.file.filename().string(), " must be between -10 and 10, found ",
+                          lora.strength);
         }
     }
     return outside("the number of threads", request.threads, 0, 1024);

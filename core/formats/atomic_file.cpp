@@ -90,8 +90,8 @@ bool AtomicFile::renameUnlessTaken() {
 void AtomicFile::failWithErrno(const char* doing) const {
     const int code = errno;
     const bool full = code == ENOSPC || code == EDQUOT || code == EFBIG; // EFBIG: FAT's 4 GiB, or a limit
-    fail(full ? ErrorKind::diskFull : ErrorKind::io, m_target.string(), ": ", doing, " failed: ",
-         std::generic_category().message(code));
+    fail(full ? ErrorKind::diskFull : ErrorKind::io, m_target.string(), ": ", doing,
+         " failed: ", std::generic_category().message(code));
 }
 
 std::filesystem::path AtomicFile::folder() const {

@@ -11,9 +11,9 @@ namespace arcflow {
 enum class IfExists { replace, refuse };
 
 /// Writes a file so that others see the old one or the complete new one and nothing between, even across a power cut: a
-/// hidden temporary file in the same folder, fsync, rename, fsync of the folder. Destroyed before commit(), it removes the
-/// temporary file and leaves the target as it was. A full disk, quota or file size limit is Error(diskFull), anything else
-/// Error(io).
+/// hidden temporary file in the same folder, fsync, rename, fsync of the folder. Destroyed before commit(), it removes
+/// the temporary file and leaves the target as it was. A full disk, quota or file size limit is Error(diskFull),
+/// anything else Error(io).
 ///
 ///     AtomicFile out(path);
 ///     out.write(bytes);
@@ -28,7 +28,8 @@ public:
     /// Asks for the space in advance where the file system can, so that a full disk shows before hours of writing.
     void reserve(uint64_t bytes);
     void write(std::span<const std::byte> bytes);
-    /// With IfExists::refuse a name that is taken, even since a moment ago, is Error(invalidRequest) and stays as it was.
+    /// With IfExists::refuse a name that is taken, even since a moment ago, is Error(invalidRequest) and stays as it
+    /// was.
     void commit(IfExists ifExists = IfExists::replace);
 
 private:

@@ -65,9 +65,8 @@ void MappedFile::prefetch(std::span<const std::byte> part) {
         return;
     }
     static const auto pageSize = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
-    const uintptr_t start = reinterpret_cast<uintptr_t>(part.data()) & ~(pageSize - 1);
-    const uintptr_t end = reinterpret_cast<uintptr_t>(part.data()) + part.size();
-    ::madvise(reinterpret_cast<void*>(start), end - start, MADV_WILLNEED);
+    const uintptr_t ahead = reinterpret_cast<uintptr_t>(part.data()) & (pageSize - 1); // of the part, in its first page
+    ::madvise(const_cast<std::byte*>(part.data()) - ahead, part.size() + ahead, MADV_WILLNEED);
 }
 
 } // namespace arcflow

@@ -56,8 +56,12 @@ bool isExr(ImageFormat format) {
     return format == ImageFormat::exrHalf || format == ImageFormat::exrFloat;
 }
 
-std::string encodePixels(const Image& image, ImageFormat format, const WriteOptions& options, const EmbeddedTexts& texts) {
-    EncodeRequest request{.plugin = traits(format).plugin, .width = image.width, .height = image.height, .pngCompression = options.pngCompression};
+std::string encodePixels(const Image& image, ImageFormat format, const WriteOptions& options,
+                         const EmbeddedTexts& texts) {
+    EncodeRequest request{.plugin = traits(format).plugin,
+                          .width = image.width,
+                          .height = image.height,
+                          .pngCompression = options.pngCompression};
     std::vector<uint8_t> bytes;
     std::vector<uint16_t> words;
     std::vector<float> linear;
@@ -91,7 +95,8 @@ std::string encodePixels(const Image& image, ImageFormat format, const WriteOpti
     }
     std::vector<unsigned char> file;
     if (const std::string problem = PixelCodec::instance().encode(request, file); !problem.empty()) {
-        fail(ErrorKind::io, "encoding ", image.width, "x", image.height, " pixels as ", traits(format).text, " failed: ", problem);
+        fail(ErrorKind::io, "encoding ", image.width, "x", image.height, " pixels as ", traits(format).text,
+             " failed: ", problem);
     }
     return {file.begin(), file.end()};
 }
@@ -230,7 +235,8 @@ Image readImage(const std::filesystem::path& file, const ReadLimits& limits) {
              ": expected a PNG, JPEG, WebP, TIFF or OpenEXR image, found none of these");
     }
     DecodedPixels decoded;
-    const DecodeRequest request{.file = file, .plugin = plugin, .maxSide = limits.maxSide, .maxPixels = limits.maxPixels};
+    const DecodeRequest request{
+        .file = file, .plugin = plugin, .maxSide = limits.maxSide, .maxPixels = limits.maxPixels};
     if (const std::string problem = PixelCodec::instance().decode(request, decoded); !problem.empty()) {
         fail(ErrorKind::io, file.string(), ": reading the image failed: ", problem);
     }

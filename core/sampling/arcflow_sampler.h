@@ -20,9 +20,11 @@ enum class SegmentRule {
     straight,   ///< one Euler step with the velocity at the segment's start, to see what the closed form gains
 };
 
-/// Runs the student from packed noise [1, I, 4C] through `sigmas` (n+1 levels), one network evaluation per step; returns the
-/// final packed latents in fp32. Guidance: the embedded scale only; students have classifier-free guidance folded in.
-at::Tensor sampleArcFlow(const Transformer& student, const Guidance& guidance, TokenGrid grid, const std::vector<float>& sigmas, const at::Tensor& noise,
-                         const StepSink& sink, const Task& task, SegmentRule rule = SegmentRule::closedForm);
+/// Runs the student from packed noise [1, I, 4C] through `sigmas` (n+1 levels), one network evaluation per step;
+/// returns the final packed latents in fp32. Guidance: the embedded scale only; students have classifier-free guidance
+/// folded in.
+at::Tensor sampleArcFlow(const Transformer& student, const Guidance& guidance, TokenGrid grid,
+                         const std::vector<float>& sigmas, const at::Tensor& noise, const StepSink& sink,
+                         const Task& task, SegmentRule rule = SegmentRule::closedForm);
 
 } // namespace arcflow

@@ -12,8 +12,8 @@ struct ArcFlowSchedule {
 
     /// n+1 raw times: n segments from 1 to 0, the last scaled by timestepRatio.
     std::vector<double> rawTimes(int64_t steps) const;
-    /// n+1 levels σ = shift · raw / (1 + (shift − 1) · raw) in fp32, rounded through timesteps as the published pipelines do.
-    /// Error(invalidRequest) outside 1…1000 steps or ratio outside (0, 1].
+    /// n+1 levels σ = shift · raw / (1 + (shift − 1) · raw) in fp32, rounded through timesteps as the published
+    /// pipelines do. Error(invalidRequest) outside 1…1000 steps or ratio outside (0, 1].
     std::vector<float> sigmas(int64_t steps) const;
 };
 

@@ -5,12 +5,17 @@
 namespace arcflow {
 namespace {
 
-/// Up to this many tokens both guidance passes run as one batch; beyond, a batch gains nothing and doubles the activations.
+/// Up to this many tokens both guidance passes run as one batch; beyond, a batch gains nothing and doubles the
+/// activations.
 constexpr int64_t batchedGuidanceTokens = 2048;
 
-bool sameLength(const PromptEmbedding& a, const PromptEmbedding& b) { return a.tokens.sizes() == b.tokens.sizes() && a.mask.defined() == b.mask.defined(); }
+bool sameLength(const PromptEmbedding& a, const PromptEmbedding& b) {
+    return a.tokens.sizes() == b.tokens.sizes() && a.mask.defined() == b.mask.defined();
+}
 
-at::Tensor joined(const at::Tensor& a, const at::Tensor& b) { return a.defined() ? at::cat({a, b}) : at::Tensor(); }
+at::Tensor joined(const at::Tensor& a, const at::Tensor& b) {
+    return a.defined() ? at::cat({a, b}) : at::Tensor();
+}
 
 /// FLUX mixes plainly; Qwen-Image scales the mix back to the length of the prompted velocity, token by token.
 at::Tensor mix(const Transformer& model, const at::Tensor& positive, const at::Tensor& negative, double scale) {
@@ -42,7 +47,8 @@ at::Tensor eulerStep(const at::Tensor& x, const at::Tensor& u, float sigma, floa
     return x.to(at::kFloat) + ((sigmaNext - sigma) * u).to(at::kFloat);
 }
 
-TeacherField::TeacherField(const Transformer& teacher, const Guidance& guidance, TokenGrid grid, const std::vector<float>& levels, const Task& task)
+TeacherField::TeacherField(const Transformer& teacher, const Guidance& guidance, TokenGrid grid,
+                           const std::vector<float>& levels, const Task& task)
     : m_teacher(&teacher) {
     const PromptEmbedding& positive = guidance.positive;
     const auto scales = [&](int64_t batch) { return at::full({batch}, guidance.embedded, at::kFloat); };
@@ -55,7 +61,8 @@ TeacherField::TeacherField(const Transformer& teacher, const Guidance& guidance,
     const int64_t tokens = grid.count() + positive.tokens.size(1);
     m_batched = sameLength(positive, negative) && tokens <= batchedGuidanceTokens;
     if (m_batched) {
-        const PromptEmbedding both{joined(negative.tokens, positive.tokens), joined(negative.pooled, positive.pooled), joined(negative.mask, positive.mask)};
+        const PromptEmbedding both{joined(negative.tokens, positive.tokens), joined(negative.pooled, positive.pooled),
+                                   joined(negative.mask, positive.mask)};
         m_positive = teacher.prepare(both, grid, timesTensor(levels, teacher, 2), scales(2), task);
     } else {
         m_positive = teacher.prepare(positive, grid, timesTensor(levels, teacher, 1), scales(1), task);
@@ -75,8 +82,9 @@ at::Tensor TeacherField::velocity(int64_t index, const at::Tensor& x, const Task
     return mix(*m_teacher, positive, m_teacher->velocity(m_negative, index, x, task), m_trueCfg);
 }
 
-at::Tensor sampleEuler(const Transformer& teacher, const Guidance& guidance, TokenGrid grid, const std::vector<float>& sigmas, const at::Tensor& noise,
-                       const StepSink& sink, const Task& task) {
+at::Tensor sampleEuler(const Transformer& teacher, const Guidance& guidance, TokenGrid grid,
+                       const std::vector<float>& sigmas, const at::Tensor& noise, const StepSink& sink,
+                       const Task& task) {
     const int64_t steps = static_cast<int64_t>(sigmas.size()) - 1;
     const TeacherField field(teacher, guidance, grid, std::vector<float>(sigmas.begin(), sigmas.end() - 1), task);
     at::Tensor x = noise.to(teacher.device, at::kFloat);

@@ -7,14 +7,16 @@
 namespace arcflow {
 
 FlowSchedule::FlowSchedule(const ConfigFile& config) {
-    for (const char* key : {"use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "invert_sigmas", "stochastic_sampling"}) {
+    for (const char* key :
+         {"use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "invert_sigmas", "stochastic_sampling"}) {
         if (config.boolean(key, false)) {
             fail(ErrorKind::unsupported, config.sourceName(), ": scheduler option '", key, "' is not supported");
         }
     }
     const std::string shiftType = config.text("time_shift_type", "exponential");
     if (shiftType != "exponential" && shiftType != "linear") {
-        fail(ErrorKind::unsupported, config.sourceName(), ": time_shift_type must be 'exponential' or 'linear', found '", shiftType, "'");
+        fail(ErrorKind::unsupported, config.sourceName(),
+             ": time_shift_type must be 'exponential' or 'linear', found '", shiftType, "'");
     }
     if (config.integer("num_train_timesteps", 1000, 1) != 1000) {
         fail(ErrorKind::unsupported, config.sourceName(), ": num_train_timesteps must be 1000");
@@ -29,8 +31,8 @@ FlowSchedule::FlowSchedule(const ConfigFile& config) {
     m_maxTokens = config.number("max_image_seq_len", 4096);
     if (!(m_shift > 0) || !(m_shiftTerminal >= 0 && m_shiftTerminal < 1) || !(m_maxTokens > m_baseTokens)) {
         fail(ErrorKind::modelCorrupt, config.sourceName(),
-             ": expected shift > 0, 0 ≤ shift_terminal < 1 and max_image_seq_len > base_image_seq_len; found ", m_shift, ", ", m_shiftTerminal, ", ",
-             m_maxTokens, " and ", m_baseTokens);
+             ": expected shift > 0, 0 ≤ shift_terminal < 1 and max_image_seq_len > base_image_seq_len; found ", m_shift,
+             ", ", m_shiftTerminal, ", ", m_maxTokens, " and ", m_baseTokens);
     }
 }
 
@@ -55,7 +57,8 @@ std::vector<float> FlowSchedule::sigmas(int64_t steps, int64_t imageTokens) cons
     std::vector<float> levels;
     const double last = 1.0 / static_cast<double>(steps);
     for (int64_t k = 0; k < steps; ++k) {
-        const double even = k + 1 == steps ? last : 1.0 + static_cast<double>(k) * (last - 1.0) / static_cast<double>(steps - 1);
+        const double even =
+            k + 1 == steps ? last : 1.0 + static_cast<double>(k) * (last - 1.0) / static_cast<double>(steps - 1);
         levels.push_back(shifted(static_cast<float>(even), imageTokens));
     }
     if (m_shiftTerminal > 0) {

@@ -7,15 +7,17 @@
 
 namespace arcflow {
 
-/// Noise levels of the teacher: FlowMatchEulerDiscreteScheduler of a pipeline folder. All arithmetic in fp32, as the reference.
+/// Noise levels of the teacher: FlowMatchEulerDiscreteScheduler of a pipeline folder. All arithmetic in fp32, as the
+/// reference.
 class FlowSchedule {
 public:
     FlowSchedule() = default;
-    /// Error(unsupported) for switches outside the published models (Karras, exponential and beta levels, inversion, stochastic steps).
+    /// Error(unsupported) for switches outside the published models (Karras, exponential and beta levels, inversion,
+    /// stochastic steps).
     explicit FlowSchedule(const ConfigFile& config);
 
-    /// n+1 levels from 1 to 0 for an image of `imageTokens` packed tokens. Error(invalidRequest) if n < 1, or n = 1 with a terminal
-    /// shift (which would divide by zero).
+    /// n+1 levels from 1 to 0 for an image of `imageTokens` packed tokens. Error(invalidRequest) if n < 1, or n = 1
+    /// with a terminal shift (which would divide by zero).
     std::vector<float> sigmas(int64_t steps, int64_t imageTokens) const;
 
     /// What the network is told for level σ: rounded through the scheduler's timestep (σ · 1000 / 1000).

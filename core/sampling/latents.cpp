@@ -11,7 +11,9 @@ at::Tensor pack(const at::Tensor& latents) {
     const int64_t channels = latents.size(1);
     const int64_t rows = latents.size(2) / 2;
     const int64_t columns = latents.size(3) / 2;
-    return latents.reshape({batch, channels, rows, 2, columns, 2}).permute({0, 2, 4, 1, 3, 5}).reshape({batch, rows * columns, 4 * channels});
+    return latents.reshape({batch, channels, rows, 2, columns, 2})
+        .permute({0, 2, 4, 1, 3, 5})
+        .reshape({batch, rows * columns, 4 * channels});
 }
 
 at::Tensor unpack(const at::Tensor& packed, TokenGrid grid) {
@@ -26,7 +28,8 @@ TokenGrid tokenGrid(int64_t width, int64_t height, int64_t vaeFactor) {
     const int64_t pixels = 2 * vaeFactor; // per token and side
     const TokenGrid grid{height / pixels, width / pixels};
     if (width < pixels || height < pixels || width > 65536 || height > 65536) {
-        fail(ErrorKind::invalidRequest, "image size ", width, "×", height, " is out of range: each side must be ", pixels, " to 65536 pixels");
+        fail(ErrorKind::invalidRequest, "image size ", width, "×", height, " is out of range: each side must be ",
+             pixels, " to 65536 pixels");
     }
     return grid;
 }

@@ -17,7 +17,8 @@ at::Tensor unpack(const at::Tensor& packed, TokenGrid grid);
 /// Error(invalidRequest) if nothing is left.
 TokenGrid tokenGrid(int64_t width, int64_t height, int64_t vaeFactor);
 
-/// Gaussian noise [1, C, 2·rows, 2·columns] fp32 on the CPU: the numbers torch.randn draws from a CPU generator seeded by torch.manual_seed.
+/// Gaussian noise [1, C, 2·rows, 2·columns] fp32 on the CPU: the numbers torch.randn draws from a CPU generator seeded
+/// by torch.manual_seed.
 at::Tensor seededNoise(uint64_t seed, int64_t channels, TokenGrid grid);
 
 } // namespace arcflow

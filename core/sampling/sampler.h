@@ -20,11 +20,11 @@ struct Guidance {
 /// One finished step, handed to the caller while the sampler waits.
 struct SamplerStep {
     int64_t index = 0;
-    float sigma = 0;         ///< level before the step
-    float sigmaNext = 0;     ///< and after
-    at::Tensor before;       ///< packed latents [1, I, 4C] fp32
-    at::Tensor after;        ///< the same after the step
-    at::Tensor velocity;     ///< what the update used, packed fp32; for the student the mean velocity of the step
+    float sigma = 0;     ///< level before the step
+    float sigmaNext = 0; ///< and after
+    at::Tensor before;   ///< packed latents [1, I, 4C] fp32
+    at::Tensor after;    ///< the same after the step
+    at::Tensor velocity; ///< what the update used, packed fp32; for the student the mean velocity of the step
     std::optional<kernels::MomentumModes> modes; ///< student only
 };
 

@@ -9,7 +9,8 @@ extern const StreamNames imageNames, textNames;
 void load(Transformer& model, const WeightReader& reader);
 void collect(Transformer& model, LinearMap& map);
 /// [S·B, d] from noise levels [S, B], guidance [B] and pooled text [B, P].
-at::Tensor timeEmbedding(const Transformer& model, const at::Tensor& times, const at::Tensor& guidanceScale, const at::Tensor& pooled, const Probe& probe);
+at::Tensor timeEmbedding(const Transformer& model, const at::Tensor& times, const at::Tensor& guidanceScale,
+                         const at::Tensor& pooled, const Probe& probe);
 } // namespace arcflow::flux
 
 namespace arcflow::qwen {

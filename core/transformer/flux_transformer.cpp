@@ -2,10 +2,22 @@
 
 namespace arcflow::flux {
 
-const StreamNames imageNames{.modulation = "norm1.linear", .query = "attn.to_q", .key = "attn.to_k", .value = "attn.to_v", .normQuery = "attn.norm_q",
-                             .normKey = "attn.norm_k", .out = "attn.to_out.0", .mlp = "ff"};
-const StreamNames textNames{.modulation = "norm1_context.linear", .query = "attn.add_q_proj", .key = "attn.add_k_proj", .value = "attn.add_v_proj",
-                            .normQuery = "attn.norm_added_q", .normKey = "attn.norm_added_k", .out = "attn.to_add_out", .mlp = "ff_context"};
+const StreamNames imageNames{.modulation = "norm1.linear",
+                             .query = "attn.to_q",
+                             .key = "attn.to_k",
+                             .value = "attn.to_v",
+                             .normQuery = "attn.norm_q",
+                             .normKey = "attn.norm_k",
+                             .out = "attn.to_out.0",
+                             .mlp = "ff"};
+const StreamNames textNames{.modulation = "norm1_context.linear",
+                            .query = "attn.add_q_proj",
+                            .key = "attn.add_k_proj",
+                            .value = "attn.add_v_proj",
+                            .normQuery = "attn.norm_added_q",
+                            .normKey = "attn.norm_added_k",
+                            .out = "attn.to_add_out",
+                            .mlp = "ff_context"};
 
 void load(Transformer& model, const WeightReader& reader) {
     const TransformerConfig& config = model.config;
@@ -31,7 +43,8 @@ void collect(Transformer& model, LinearMap& map) {
     }
 }
 
-at::Tensor timeEmbedding(const Transformer& model, const at::Tensor& times, const at::Tensor& guidanceScale, const at::Tensor& pooled, const Probe& probe) {
+at::Tensor timeEmbedding(const Transformer& model, const at::Tensor& times, const at::Tensor& guidanceScale,
+                         const at::Tensor& pooled, const Probe& probe) {
     const int64_t steps = times.size(0);
     const int64_t batch = times.size(1);
     const auto embed = [&](const EmbeddingMlp& mlp, const at::Tensor& values, std::string_view name) {

@@ -10,21 +10,26 @@ namespace {
 constexpr double qkNormEps = 1e-6;
 
 /// Part k of modulation [B, parts · d] as a view [B, d].
-at::Tensor part(const at::Tensor& modulation, int64_t k, int64_t width) { return modulation.narrow(1, k * width, width); }
+at::Tensor part(const at::Tensor& modulation, int64_t k, int64_t width) {
+    return modulation.narrow(1, k * width, width);
+}
 
 enum ModulationPart : int64_t { shiftAttention, scaleAttention, gateAttention, shiftMlp, scaleMlp, gateMlp };
 
-void projectIntoAttention(const Stream& stream, const at::Tensor& x, const at::Tensor& modulation, const at::Tensor& cos, const at::Tensor& sin,
-                          int64_t rowBegin, BlockContext& context) {
+void projectIntoAttention(const Stream& stream, const at::Tensor& x, const at::Tensor& modulation,
+                          const at::Tensor& cos, const at::Tensor& sin, int64_t rowBegin, BlockContext& context) {
     const int64_t width = x.size(2);
-    const at::Tensor normed = kernels::normModulate(x, part(modulation, scaleAttention, width), part(modulation, shiftAttention, width));
-    kernels::qkNormRope(stream.qkv(normed), stream.normQuery, stream.normKey, cos, sin, qkNormEps, context.attention, rowBegin);
+    const at::Tensor normed =
+        kernels::normModulate(x, part(modulation, scaleAttention, width), part(modulation, shiftAttention, width));
+    kernels::qkNormRope(stream.qkv(normed), stream.normQuery, stream.normKey, cos, sin, qkNormEps, context.attention,
+                        rowBegin);
 }
 
 void finishStream(const Stream& stream, at::Tensor& x, const at::Tensor& attended, const at::Tensor& modulation) {
     const int64_t width = x.size(2);
     kernels::gatedResidual(x, part(modulation, gateAttention, width), stream.out(attended));
-    const at::Tensor normed = kernels::normModulate(x, part(modulation, scaleMlp, width), part(modulation, shiftMlp, width));
+    const at::Tensor normed =
+        kernels::normModulate(x, part(modulation, scaleMlp, width), part(modulation, shiftMlp, width));
     kernels::gatedResidual(x, part(modulation, gateMlp, width), stream.mlpOut(geluTanh(stream.mlpIn(normed))));
 }
 
@@ -42,7 +47,9 @@ Stream Stream::load(const WeightReader& reader, const StreamNames& names, int64_
 }
 
 void Stream::collect(LinearMap& map, const std::string& prefix, const StreamNames& names) {
-    const auto add = [&](std::string_view module, Linear& linear) { map[prefix + std::string(module)] = {&linear, 0, linear.outFeatures()}; };
+    const auto add = [&](std::string_view module, Linear& linear) {
+        map[prefix + std::string(module)] = {&linear, 0, linear.outFeatures()};
+    };
     const int64_t width = qkv.outFeatures() / 3;
     add(names.modulation, modulation);
     add(names.out, out);
@@ -53,16 +60,19 @@ void Stream::collect(LinearMap& map, const std::string& prefix, const StreamName
     map[prefix + std::string(names.value)] = {&qkv, 2 * width, width};
 }
 
-JointBlock JointBlock::load(const WeightReader& reader, const StreamNames& imageNames, const StreamNames& textNames, int64_t width, int64_t headDim) {
+JointBlock JointBlock::load(const WeightReader& reader, const StreamNames& imageNames, const StreamNames& textNames,
+                            int64_t width, int64_t headDim) {
     return {Stream::load(reader, imageNames, width, headDim), Stream::load(reader, textNames, width, headDim)};
 }
 
-void JointBlock::collect(LinearMap& map, const std::string& prefix, const StreamNames& imageNames, const StreamNames& textNames) {
+void JointBlock::collect(LinearMap& map, const std::string& prefix, const StreamNames& imageNames,
+                         const StreamNames& textNames) {
     image.collect(map, prefix, imageNames);
     text.collect(map, prefix, textNames);
 }
 
-void JointBlock::forward(at::Tensor& h, at::Tensor& c, const at::Tensor& imageModulation, const at::Tensor& textModulation, BlockContext& context) const {
+void JointBlock::forward(at::Tensor& h, at::Tensor& c, const at::Tensor& imageModulation,
+                         const at::Tensor& textModulation, BlockContext& context) const {
     const int64_t textTokens = c.size(1);
     projectIntoAttention(text, c, textModulation, context.cosText, context.sinText, 0, context);
     projectIntoAttention(image, h, imageModulation, context.cosImage, context.sinImage, textTokens, context);

@@ -7,7 +7,8 @@
 
 namespace arcflow {
 
-/// What all blocks of one forward pass read: rotation tables, mask, sizes, and the attention buffers they take turns to fill.
+/// What all blocks of one forward pass read: rotation tables, mask, sizes, and the attention buffers they take turns to
+/// fill.
 struct BlockContext {
     int64_t textTokens = 0;
     at::Tensor cosText, sinText;   ///< [T, D/2] fp32
@@ -32,16 +33,19 @@ struct Stream {
     void collect(LinearMap& map, const std::string& prefix, const StreamNames& names);
 };
 
-/// Dual-stream transformer block (FLUX "double" block, Qwen-Image block): both streams keep their own weights and meet in
-/// one attention. model-formats: §2.3 step 5, §3.3 step 4.
+/// Dual-stream transformer block (FLUX "double" block, Qwen-Image block): both streams keep their own weights and meet
+/// in one attention. model-formats: §2.3 step 5, §3.3 step 4.
 struct JointBlock {
     Stream image, text;
 
-    static JointBlock load(const WeightReader& reader, const StreamNames& imageNames, const StreamNames& textNames, int64_t width, int64_t headDim);
-    void collect(LinearMap& map, const std::string& prefix, const StreamNames& imageNames, const StreamNames& textNames);
+    static JointBlock load(const WeightReader& reader, const StreamNames& imageNames, const StreamNames& textNames,
+                           int64_t width, int64_t headDim);
+    void collect(LinearMap& map, const std::string& prefix, const StreamNames& imageNames,
+                 const StreamNames& textNames);
 
     /// Updates h [B, I, d] and c [B, T, d] in place. Modulations [B, 6d] of this step.
-    void forward(at::Tensor& h, at::Tensor& c, const at::Tensor& imageModulation, const at::Tensor& textModulation, BlockContext& context) const;
+    void forward(at::Tensor& h, at::Tensor& c, const at::Tensor& imageModulation, const at::Tensor& textModulation,
+                 BlockContext& context) const;
 };
 
 } // namespace arcflow

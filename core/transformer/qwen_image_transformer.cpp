@@ -2,10 +2,22 @@
 
 namespace arcflow::qwen {
 
-const StreamNames imageNames{.modulation = "img_mod.1", .query = "attn.to_q", .key = "attn.to_k", .value = "attn.to_v", .normQuery = "attn.norm_q",
-                             .normKey = "attn.norm_k", .out = "attn.to_out.0", .mlp = "img_mlp"};
-const StreamNames textNames{.modulation = "txt_mod.1", .query = "attn.add_q_proj", .key = "attn.add_k_proj", .value = "attn.add_v_proj",
-                            .normQuery = "attn.norm_added_q", .normKey = "attn.norm_added_k", .out = "attn.to_add_out", .mlp = "txt_mlp"};
+const StreamNames imageNames{.modulation = "img_mod.1",
+                             .query = "attn.to_q",
+                             .key = "attn.to_k",
+                             .value = "attn.to_v",
+                             .normQuery = "attn.norm_q",
+                             .normKey = "attn.norm_k",
+                             .out = "attn.to_out.0",
+                             .mlp = "img_mlp"};
+const StreamNames textNames{.modulation = "txt_mod.1",
+                            .query = "attn.add_q_proj",
+                            .key = "attn.add_k_proj",
+                            .value = "attn.add_v_proj",
+                            .normQuery = "attn.norm_added_q",
+                            .normKey = "attn.norm_added_k",
+                            .out = "attn.to_add_out",
+                            .mlp = "txt_mlp"};
 
 void load(Transformer& model, const WeightReader& reader) {
     const TransformerConfig& config = model.config;

@@ -19,7 +19,8 @@ struct RopeTables {
     at::Tensor cos, sin;
 };
 
-/// FLUX: text at position 0, image token (r, c) at (0, r, c); angles in float64, as the reference (model-formats: FluxPosEmbed).
+/// FLUX: text at position 0, image token (r, c) at (0, r, c); angles in float64, as the reference (model-formats:
+/// FluxPosEmbed).
 RopeTables fluxRope(TokenGrid grid, int64_t textTokens, const std::vector<int64_t>& axes);
 
 /// Qwen-Image: rows and columns centred on 0, text n at max(⌊rows/2⌋, ⌊columns/2⌋) + n on all axes; fp32 throughout

@@ -29,8 +29,10 @@ void SingleBlock::forward(at::Tensor& s, const at::Tensor& stepModulation, Block
     const int64_t width = s.size(2);
     const auto part = [&](int64_t k) { return stepModulation.narrow(1, k * width, width); };
     const at::Tensor normed = kernels::normModulate(s, /*scale=*/part(1), /*shift=*/part(0));
-    kernels::qkNormRope(qkv(normed), normQuery, normKey, context.cosJoint, context.sinJoint, 1e-6, context.attention, 0);
-    const at::Tensor joined = at::cat({attend(context.attention, context.keyMask), geluTanh(mlpIn(normed))}, 2); // [B, L, 5d]
+    kernels::qkNormRope(qkv(normed), normQuery, normKey, context.cosJoint, context.sinJoint, 1e-6, context.attention,
+                        0);
+    const at::Tensor joined =
+        at::cat({attend(context.attention, context.keyMask), geluTanh(mlpIn(normed))}, 2); // [B, L, 5d]
     kernels::gatedResidual(s, /*gate=*/part(2), out(joined));
     if (s.scalar_type() == at::kHalf) {
         s.clamp_(-65504, 65504);

@@ -7,12 +7,20 @@
 namespace arcflow {
 namespace {
 
-bool isFlux(const Transformer& model) { return model.config.family == ModelFamily::flux; }
+bool isFlux(const Transformer& model) {
+    return model.config.family == ModelFamily::flux;
+}
 
-const StreamNames& imageNames(const Transformer& model) { return isFlux(model) ? flux::imageNames : qwen::imageNames; }
-const StreamNames& textNames(const Transformer& model) { return isFlux(model) ? flux::textNames : qwen::textNames; }
+const StreamNames& imageNames(const Transformer& model) {
+    return isFlux(model) ? flux::imageNames : qwen::imageNames;
+}
+const StreamNames& textNames(const Transformer& model) {
+    return isFlux(model) ? flux::textNames : qwen::textNames;
+}
 
-std::string blockName(const char* list, size_t index) { return concat(list, ".", index); }
+std::string blockName(const char* list, size_t index) {
+    return concat(list, ".", index);
+}
 
 RopeTables ropeTables(const Transformer& model, TokenGrid grid, int64_t textTokens) {
     const auto make = isFlux(model) ? fluxRope : qwenImageRope;
@@ -44,7 +52,8 @@ BlockContext blockContext(const Transformer& model, const ForwardPlan& plan) {
             .cosJoint = rope.cos,
             .sinJoint = rope.sin,
             .keyMask = plan.keyMask,
-            .attention = attentionBuffers(plan.text.size(0), text + image, model.config.heads, model.config.headDim, plan.text.options())};
+            .attention = attentionBuffers(plan.text.size(0), text + image, model.config.heads, model.config.headDim,
+                                          plan.text.options())};
 }
 
 } // namespace
@@ -58,11 +67,13 @@ Transformer loadTransformer(const TransformerConfig& config, const WeightReader&
     isFlux(model) ? flux::load(model, reader) : qwen::load(model, reader);
     const double parts = static_cast<double>(config.jointLayers + config.singleLayers + 1);
     for (int64_t i = 0; i < config.jointLayers; ++i) {
-        model.joint.push_back(JointBlock::load(reader.scope(blockName("transformer_blocks", i)), imageNames(model), textNames(model), width, config.headDim));
+        model.joint.push_back(JointBlock::load(reader.scope(blockName("transformer_blocks", i)), imageNames(model),
+                                               textNames(model), width, config.headDim));
         reader.task().advance(static_cast<double>(i + 1) / parts);
     }
     for (int64_t i = 0; i < config.singleLayers; ++i) {
-        model.single.push_back(SingleBlock::load(reader.scope(blockName("single_transformer_blocks", i)), width, config.headDim));
+        model.single.push_back(
+            SingleBlock::load(reader.scope(blockName("single_transformer_blocks", i)), width, config.headDim));
         reader.task().advance(static_cast<double>(config.jointLayers + i + 1) / parts);
     }
     model.normOut = reader.linear("norm_out.linear", width, 2 * width);
@@ -86,8 +97,8 @@ LinearMap Transformer::linears() {
     return map;
 }
 
-ForwardPlan Transformer::prepare(const PromptEmbedding& prompt, TokenGrid grid, const at::Tensor& times, const at::Tensor& guidanceScale, const Task& task,
-                                 const Probe& probe) const {
+ForwardPlan Transformer::prepare(const PromptEmbedding& prompt, TokenGrid grid, const at::Tensor& times,
+                                 const at::Tensor& guidanceScale, const Task& task, const Probe& probe) const {
     ForwardPlan plan;
     plan.grid = grid;
     at::Tensor tokens = prompt.tokens.to(device, compute);
@@ -98,7 +109,8 @@ ForwardPlan Transformer::prepare(const PromptEmbedding& prompt, TokenGrid grid, 
     plan.text = textIn(tokens);
     plan.keyMask = jointMask(prompt.mask, grid.count(), device);
     plan.rope = ropeTables(*this, grid, plan.text.size(1));
-    plan.timeEmbedding = isFlux(*this) ? flux::timeEmbedding(*this, times, guidanceScale, prompt.pooled, probe) : qwen::timeEmbedding(*this, times, probe);
+    plan.timeEmbedding = isFlux(*this) ? flux::timeEmbedding(*this, times, guidanceScale, prompt.pooled, probe)
+                                       : qwen::timeEmbedding(*this, times, probe);
     report(probe, "e", plan.timeEmbedding);
     const at::Tensor activated = at::silu(plan.timeEmbedding); // [S, B, d]
     for (const JointBlock& block : joint) {
@@ -114,7 +126,8 @@ ForwardPlan Transformer::prepare(const PromptEmbedding& prompt, TokenGrid grid, 
     return plan;
 }
 
-at::Tensor Transformer::hidden(const ForwardPlan& plan, int64_t step, const at::Tensor& x, const Task& task, const Probe& probe) const {
+at::Tensor Transformer::hidden(const ForwardPlan& plan, int64_t step, const at::Tensor& x, const Task& task,
+                               const Probe& probe) const {
     BlockContext context = blockContext(*this, plan);
     at::Tensor h = imageIn(x.to(device, compute)); // [B, I, d]
     at::Tensor c = plan.text.clone();              // [B, T, d]; the blocks change it in place
@@ -141,12 +154,14 @@ at::Tensor Transformer::hidden(const ForwardPlan& plan, int64_t step, const at::
     }
     const int64_t width = config.width();
     const at::Tensor modulation = plan.outModulation[step];
-    const at::Tensor out = kernels::normModulate(h, /*scale=*/modulation.narrow(1, 0, width), /*shift=*/modulation.narrow(1, width, width));
+    const at::Tensor out = kernels::normModulate(h, /*scale=*/modulation.narrow(1, 0, width),
+                                                 /*shift=*/modulation.narrow(1, width, width));
     report(probe, "norm_out", out);
     return out;
 }
 
-at::Tensor Transformer::velocity(const ForwardPlan& plan, int64_t step, const at::Tensor& x, const Task& task, const Probe& probe) const {
+at::Tensor Transformer::velocity(const ForwardPlan& plan, int64_t step, const at::Tensor& x, const Task& task,
+                                 const Probe& probe) const {
     const VelocityHead* velocityHead = std::get_if<VelocityHead>(&head);
     if (!velocityHead) {
         fail(ErrorKind::internal, "an ArcFlow student has no single velocity: ask for its modes");
@@ -154,10 +169,12 @@ at::Tensor Transformer::velocity(const ForwardPlan& plan, int64_t step, const at
     return velocityHead->projection(hidden(plan, step, x, task, probe));
 }
 
-kernels::MomentumModes Transformer::modes(const ForwardPlan& plan, int64_t step, const at::Tensor& x, const Task& task, const Probe& probe) const {
+kernels::MomentumModes Transformer::modes(const ForwardPlan& plan, int64_t step, const at::Tensor& x, const Task& task,
+                                          const Probe& probe) const {
     const ArcFlowHead* arcflow = std::get_if<ArcFlowHead>(&head);
     if (!arcflow) {
-        fail(ErrorKind::invalidRequest, "this model has no ArcFlow adapter, so it cannot run the ArcFlow sampler; choose the Euler sampler or add an adapter");
+        fail(ErrorKind::invalidRequest, "this model has no ArcFlow adapter, so it cannot run the ArcFlow sampler; "
+                                        "choose the Euler sampler or add an adapter");
     }
     return (*arcflow)(hidden(plan, step, x, task, probe));
 }

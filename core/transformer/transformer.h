@@ -34,8 +34,9 @@ struct ForwardPlan {
     int64_t steps() const { return outModulation.size(0); }
 };
 
-/// A FLUX or Qwen-Image transformer, as teacher (velocity head) or ArcFlow student (momentum heads). A value: copies share all
-/// weights, so a student made as a copy of its teacher costs only what it adds. Not thread-safe to change, safe to run.
+/// A FLUX or Qwen-Image transformer, as teacher (velocity head) or ArcFlow student (momentum heads). A value: copies
+/// share all weights, so a student made as a copy of its teacher costs only what it adds. Not thread-safe to change,
+/// safe to run.
 ///
 ///     Transformer teacher = loadTransformer(family, config, reader);
 ///     ForwardPlan plan = teacher.prepare(embedding, grid, times, guidance);
@@ -61,17 +62,20 @@ public:
     bool isStudent() const { return std::holds_alternative<ArcFlowHead>(head); }
 
     /// times: noise levels σ [S, B] fp32 on the CPU; guidanceScale [B] (ignored without guidance embedding).
-    ForwardPlan prepare(const PromptEmbedding& prompt, TokenGrid grid, const at::Tensor& times, const at::Tensor& guidanceScale,
-                        const Task& task = {}, const Probe& probe = {}) const;
+    ForwardPlan prepare(const PromptEmbedding& prompt, TokenGrid grid, const at::Tensor& times,
+                        const at::Tensor& guidanceScale, const Task& task = {}, const Probe& probe = {}) const;
 
     /// Final hidden states [B, I, d] of packed latents x [B, I, 4C] at step `step` of the plan.
-    at::Tensor hidden(const ForwardPlan& plan, int64_t step, const at::Tensor& x, const Task& task = {}, const Probe& probe = {}) const;
+    at::Tensor hidden(const ForwardPlan& plan, int64_t step, const at::Tensor& x, const Task& task = {},
+                      const Probe& probe = {}) const;
 
     /// Teacher: velocity u = dx/dσ, packed [B, I, 4C], in the compute format.
-    at::Tensor velocity(const ForwardPlan& plan, int64_t step, const at::Tensor& x, const Task& task = {}, const Probe& probe = {}) const;
+    at::Tensor velocity(const ForwardPlan& plan, int64_t step, const at::Tensor& x, const Task& task = {},
+                        const Probe& probe = {}) const;
 
     /// Student: momentum modes in fp32.
-    kernels::MomentumModes modes(const ForwardPlan& plan, int64_t step, const at::Tensor& x, const Task& task = {}, const Probe& probe = {}) const;
+    kernels::MomentumModes modes(const ForwardPlan& plan, int64_t step, const at::Tensor& x, const Task& task = {},
+                                 const Probe& probe = {}) const;
 
     /// Every linear module by its checkpoint name, pointing into this object.
     LinearMap linears();

@@ -11,7 +11,8 @@ void refuseVariants(const ConfigFile& config) {
     // Edit and layered Qwen-Image models: other inputs than this program makes.
     for (const char* key : {"zero_cond_t", "use_additional_t_cond", "use_layer3d_rope"}) {
         if (config.boolean(key, false)) {
-            fail(ErrorKind::unsupported, config.sourceName(), ": '", key, "' is set: this variant of Qwen-Image is not supported");
+            fail(ErrorKind::unsupported, config.sourceName(), ": '", key,
+                 "' is set: this variant of Qwen-Image is not supported");
         }
     }
 }
@@ -36,7 +37,8 @@ TransformerConfig TransformerConfig::read(ModelFamily family, const ConfigFile& 
         result.singleLayers = config.integer("num_single_layers", 38, 0, 1000);
         result.pooledChannels = config.integer("pooled_projection_dim", 768, 1, maxWidth);
         result.guidanceEmbeds = config.boolean("guidance_embeds", false);
-        result.outChannels = config.has("out_channels") ? config.integer("out_channels", 64, 1, maxWidth) : result.inChannels;
+        result.outChannels =
+            config.has("out_channels") ? config.integer("out_channels", 64, 1, maxWidth) : result.inChannels;
     } else {
         refuseVariants(config);
         const int64_t patch = config.integer("patch_size", 2, 2, 2);
@@ -50,12 +52,13 @@ TransformerConfig TransformerConfig::read(ModelFamily family, const ConfigFile& 
         even = even && axis > 0 && axis % 2 == 0;
     }
     if (!even || std::accumulate(result.ropeAxes.begin(), result.ropeAxes.end(), int64_t{0}) != result.headDim) {
-        fail(ErrorKind::modelCorrupt, config.sourceName(), ": axes_dims_rope must be three even numbers that add up to attention_head_dim (",
-             result.headDim, ")");
+        fail(ErrorKind::modelCorrupt, config.sourceName(),
+             ": axes_dims_rope must be three even numbers that add up to attention_head_dim (", result.headDim, ")");
     }
     if (result.inChannels % 4 != 0 || result.outChannels != result.inChannels) {
-        fail(ErrorKind::modelCorrupt, config.sourceName(), ": expected as many output as input channels, a multiple of 4; found ",
-             result.inChannels, " in, ", result.outChannels, " out");
+        fail(ErrorKind::modelCorrupt, config.sourceName(),
+             ": expected as many output as input channels, a multiple of 4; found ", result.inChannels, " in, ",
+             result.outChannels, " out");
     }
     return result;
 }
@@ -66,9 +69,11 @@ int64_t transformerParameters(const TransformerConfig& config) {
     const int64_t embedder = linear(256, d) + linear(d, d);
     const int64_t mlp = linear(d, 4 * d) + linear(4 * d, d);
     const int64_t stream = linear(d, 6 * d) + 4 * linear(d, d) + 2 * config.headDim + mlp;
-    const int64_t single = linear(d, 3 * d) + 3 * linear(d, d) + 2 * config.headDim + linear(d, 4 * d) + linear(5 * d, d);
-    int64_t total = linear(config.inChannels, d) + linear(config.textChannels, d) + embedder + 2 * config.jointLayers * stream + config.singleLayers * single +
-                    linear(d, 2 * d) + linear(d, config.outChannels);
+    const int64_t single =
+        linear(d, 3 * d) + 3 * linear(d, d) + 2 * config.headDim + linear(d, 4 * d) + linear(5 * d, d);
+    int64_t total = linear(config.inChannels, d) + linear(config.textChannels, d) + embedder +
+                    2 * config.jointLayers * stream + config.singleLayers * single + linear(d, 2 * d) +
+                    linear(d, config.outChannels);
     if (config.family == ModelFamily::flux) {
         total += linear(config.pooledChannels, d) + linear(d, d) + (config.guidanceEmbeds ? embedder : 0);
     } else {

@@ -8,8 +8,8 @@
 
 namespace arcflow {
 
-/// Sizes of a FLUX or Qwen-Image transformer, from its config.json. Missing keys take the published values; sizes that contradict
-/// each other are Error(modelCorrupt).
+/// Sizes of a FLUX or Qwen-Image transformer, from its config.json. Missing keys take the published values; sizes that
+/// contradict each other are Error(modelCorrupt).
 struct TransformerConfig {
     ModelFamily family = ModelFamily::flux;
     int64_t inChannels = 64;  ///< channels of a packed token: 4 · latent channels

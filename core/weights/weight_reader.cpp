@@ -57,8 +57,9 @@ at::Tensor storedTensor(const SafetensorsFile& file, const TensorEntry& entry) {
     const bool aligned = reinterpret_cast<uintptr_t>(bytes.data()) % byteSize(entry.type) == 0;
     if (aligned && !bytes.empty()) {
         // ATen has no read-only tensors; nothing in core writes to a loaded weight (Linear::merge makes a fresh one).
-        return at::from_blob(const_cast<std::byte*>(bytes.data()), entry.shape,
-                             [mapping = file.mapping()](void*) mutable { mapping.reset(); }, at::dtype(type));
+        return at::from_blob(
+            const_cast<std::byte*>(bytes.data()), entry.shape,
+            [mapping = file.mapping()](void*) mutable { mapping.reset(); }, at::dtype(type));
     }
     at::Tensor copy = at::empty(entry.shape, at::dtype(type));
     if (!bytes.empty()) {
@@ -82,13 +83,21 @@ WeightReader WeightReader::scope(std::string_view prefix) const {
     return inner;
 }
 
-std::string WeightReader::fullName(std::string_view name) const { return m_prefix + std::string(name); }
+std::string WeightReader::fullName(std::string_view name) const {
+    return m_prefix + std::string(name);
+}
 
-bool WeightReader::has(std::string_view name) const { return m_shared->checkpoint.has(fullName(name)); }
+bool WeightReader::has(std::string_view name) const {
+    return m_shared->checkpoint.has(fullName(name));
+}
 
-const WeightPlacement& WeightReader::placement() const { return m_shared->placement; }
+const WeightPlacement& WeightReader::placement() const {
+    return m_shared->placement;
+}
 
-const Task& WeightReader::task() const { return m_shared->task; }
+const Task& WeightReader::task() const {
+    return m_shared->task;
+}
 
 std::vector<int64_t> WeightReader::shape(std::string_view name) const {
     return m_shared->checkpoint.find(fullName(name)).entry->shape;
@@ -103,8 +112,8 @@ at::Tensor WeightReader::stored(std::string_view name, std::span<const int64_t> 
     }
     const at::Tensor tensor = storedTensor(*found.file, *found.entry);
     if (!tensor.is_floating_point()) {
-        fail(ErrorKind::modelCorrupt, found.file->path().string(), ": tensor '", found.entry->name,
-             "' holds ", arcflow::name(found.entry->type), ", expected floating-point weights");
+        fail(ErrorKind::modelCorrupt, found.file->path().string(), ": tensor '", found.entry->name, "' holds ",
+             arcflow::name(found.entry->type), ", expected floating-point weights");
     }
     return tensor;
 }

@@ -13,7 +13,7 @@
 
 namespace arcflow {
 
-at::ScalarType scalarType(StoredType type);       ///< Error(unsupported) for types ATen lacks
+at::ScalarType scalarType(StoredType type); ///< Error(unsupported) for types ATen lacks
 StoredType storedType(at::ScalarType type);
 
 /// The bytes of a file entry as a CPU tensor: a view of the mapping where alignment allows, else a copy.
@@ -23,11 +23,12 @@ at::Tensor storedTensor(const SafetensorsFile& file, const TensorEntry& entry);
 struct WeightPlacement {
     at::Device device = at::kCPU;
     at::ScalarType compute = at::kFloat;
-    bool keepStoredFormat = false; ///< leave matrices as stored and convert per use: half the memory for bf16 files, slower
+    bool keepStoredFormat =
+        false; ///< leave matrices as stored and convert per use: half the memory for bf16 files, slower
 };
 
-/// Reads the weights of one component by checkpoint name, checks their shapes and converts them. Every read polls the task, so
-/// that loading can be cancelled. Cheap to copy; `scope` makes a reader for the names under a prefix.
+/// Reads the weights of one component by checkpoint name, checks their shapes and converts them. Every read polls the
+/// task, so that loading can be cancelled. Cheap to copy; `scope` makes a reader for the names under a prefix.
 ///
 ///     WeightReader block = reader.scope("transformer_blocks.0");
 ///     Linear qkv = block.fused({"attn.to_q", "attn.to_k", "attn.to_v"}, d, d);
@@ -37,7 +38,8 @@ public:
 
     WeightReader scope(std::string_view prefix) const;
     bool has(std::string_view name) const;
-    /// In the compute format on the device. Error(modelCorrupt) naming file and tensor when missing or of another shape.
+    /// In the compute format on the device. Error(modelCorrupt) naming file and tensor when missing or of another
+    /// shape.
     at::Tensor tensor(std::string_view name, std::span<const int64_t> shape) const;
     at::Tensor tensor(std::string_view name, std::initializer_list<int64_t> shape) const;
     at::Tensor optional(std::string_view name, std::initializer_list<int64_t> shape) const; ///< undefined if missing

@@ -52,11 +52,8 @@ void softmaxOverModes(const float* logWeights, int64_t modes, float* weights) {
 template <MomentumTerm term>
 void tokenFactors(const float* logWeights, const float* logGammas, int64_t modes, float lead, float step,
                   float* factors) {
-    alignas(64) float gains[tableSize];
+    alignas(64) float gains[tableSize] = {};
     forEach(modes, [&](int64_t i, int64_t) { gains[i] = i < pixelsPerToken ? 0 : logGammas[i - pixelsPerToken]; });
-    for (int64_t i = modes * pixelsPerToken; i < paddedSize(modes); ++i) {
-        gains[i] = 0;
-    }
     forEachPadded(modes, [&](int64_t i) { gains[i] = modeGain<term>(gains[i], lead, step); });
     for (int64_t pixel = 0; pixel < pixelsPerToken; ++pixel) {
         gains[pixel] = term == MomentumTerm::velocity ? 1.0f : step; // mode 0 is a straight line: φ is 1 under any rule

@@ -207,12 +207,14 @@ private Q_SLOTS:
         QTest::newRow("built-in model") << QStringList{} << int(RunMode::student);
         QTest::newRow("built-in model, euler") << QStringList{"--sampler", "euler"} << int(RunMode::teacher);
         QTest::newRow("model alone") << QStringList{"--model", "m"} << int(RunMode::teacher);
-        QTest::newRow("model alone, euler") << QStringList{"--model", "m", "--sampler", "euler"} << int(RunMode::teacher);
+        QTest::newRow("model alone, euler")
+            << QStringList{"--model", "m", "--sampler", "euler"} << int(RunMode::teacher);
         QTest::newRow("model with adapter") << QStringList{"--model", "m", "--adapter", "a"} << int(RunMode::student);
         QTest::newRow("adapter, euler") << QStringList{"--model", "m", "--adapter", "a", "--sampler", "euler"}
                                         << int(RunMode::student);
         // The engine then says that an adapter is missing.
-        QTest::newRow("model alone, arcflow") << QStringList{"--model", "m", "--sampler", "arcflow"} << int(RunMode::student);
+        QTest::newRow("model alone, arcflow")
+            << QStringList{"--model", "m", "--sampler", "arcflow"} << int(RunMode::student);
     }
     void whoPaintsWithoutMode() {
         QFETCH(QStringList, options);

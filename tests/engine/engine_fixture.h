@@ -12,10 +12,13 @@ namespace arcflow::test {
 
 /// A real engine, as the programs get it.
 inline std::unique_ptr<Engine> makeEngine() {
-    return std::unique_ptr<Engine>(arcflowCreateEngine((std::string(ARCFLOW_SOURCE_DIR) + "/resources/models/nano").c_str()));
+    return std::unique_ptr<Engine>(
+        arcflowCreateEngine((std::string(ARCFLOW_SOURCE_DIR) + "/resources/models/nano").c_str()));
 }
 
-inline std::string failureText(const Failure& failure) { return concat(name(failure.kind), ": ", failure.text, " ", failure.detail); }
+inline std::string failureText(const Failure& failure) {
+    return concat(name(failure.kind), ": ", failure.text, " ", failure.detail);
+}
 
 /// The value, or a fatal test message with the failure.
 template <typename T> T valueOf(Outcome<T> outcome) {

@@ -12,7 +12,9 @@ class TestEndToEnd : public QObject {
     Q_OBJECT
 
     static std::string modelPath(const std::string& name) {
-        return name.find("nano") != std::string::npos ? std::string(ARCFLOW_SOURCE_DIR) + "/resources/models/nano/" + name : dataPath(name);
+        return name.find("nano") != std::string::npos
+                   ? std::string(ARCFLOW_SOURCE_DIR) + "/resources/models/nano/" + name
+                   : dataPath(name);
     }
 
     static GenerationRequest requestOf(const std::map<std::string, std::string>& metadata) {
@@ -89,7 +91,8 @@ private Q_SLOTS:
             }
             model.adapterUse = use;
             valueOf(m_engine->load(model, {}, sink));
-            compareWithGolden(golden, requestOf(golden.metadata()), QString(file).replace(".safetensors", ".png").toStdString());
+            compareWithGolden(golden, requestOf(golden.metadata()),
+                              QString(file).replace(".safetensors", ".png").toStdString());
         }
     }
 
@@ -106,7 +109,9 @@ private Q_SLOTS:
         // The golden's noise from a file, under another seed, gives the golden's latents.
         const TensorFile golden("golden/e2e-flux-arcflow-tall.safetensors");
         RecordingSink sink;
-        valueOf(m_engine->load({.model = dataPath("flux-tiny"), .adapter = dataPath("arcflow-flux-tiny"), .format = NumberFormat::fp32}, {}, sink));
+        valueOf(m_engine->load(
+            {.model = dataPath("flux-tiny"), .adapter = dataPath("arcflow-flux-tiny"), .format = NumberFormat::fp32},
+            {}, sink));
         GenerationRequest request = requestOf(golden.metadata());
         request.seed = 999;
         request.noiseFile = dataPath("golden/e2e-flux-arcflow-tall.safetensors");

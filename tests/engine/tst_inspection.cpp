@@ -28,7 +28,9 @@ class TestInspection : public QObject {
                 return;
             }
         }
-        QFAIL(qPrintable(QString("no problem mentions '%1'; there are %2").arg(QString::fromStdString(word)).arg(info.problems.size())));
+        QFAIL(qPrintable(QString("no problem mentions '%1'; there are %2")
+                             .arg(QString::fromStdString(word))
+                             .arg(info.problems.size())));
     }
 
     std::unique_ptr<Engine> m_engine = makeEngine();
@@ -81,7 +83,8 @@ private Q_SLOTS:
         mentions(inspect(copy), "model-00003-of-00004");
 
         copy = copyOf("flux-tiny");
-        std::ofstream(copy / "transformer/config.json") << R"({"num_layers": 3, "num_attention_heads": 2, "attention_head_dim": 16,
+        std::ofstream(copy / "transformer/config.json")
+            << R"({"num_layers": 3, "num_attention_heads": 2, "attention_head_dim": 16,
             "axes_dims_rope": [4, 6, 6], "in_channels": 16, "num_single_layers": 2, "joint_attention_dim": 24, "pooled_projection_dim": 20,
             "guidance_embeds": true})";
         mentions(inspect(copy), "transformer_blocks.2");

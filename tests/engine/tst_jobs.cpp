@@ -74,7 +74,8 @@ private Q_SLOTS:
                 source.request_stop();
             });
             RecordingSink sink;
-            const Outcome<GenerationResult> outcome = m_engine->generate(hills(RunMode::pair), source.get_token(), sink);
+            const Outcome<GenerationResult> outcome =
+                m_engine->generate(hills(RunMode::pair), source.get_token(), sink);
             const Clock::time_point answered = Clock::now();
             stopper.join();
             if (!outcome) {
@@ -171,7 +172,8 @@ private Q_SLOTS:
         const Outcome<LoadedModel> missing = empty->load({.model = "/nowhere"}, {}, sink);
         QVERIFY(!missing);
         QCOMPARE(missing.failure().kind, ErrorKind::modelMissing);
-        const Outcome<LoadedModel> foreign = empty->load({.model = dataPath("qwen-tiny"), .adapter = dataPath("arcflow-flux-tiny")}, {}, sink);
+        const Outcome<LoadedModel> foreign =
+            empty->load({.model = dataPath("qwen-tiny"), .adapter = dataPath("arcflow-flux-tiny")}, {}, sink);
         QVERIFY(!foreign);
         QVERIFY(!failureText(foreign.failure()).empty());
     }
@@ -192,7 +194,9 @@ private Q_SLOTS:
         const auto latentMean = [&](std::vector<LoraChoice> loras) {
             std::unique_ptr<Engine> engine = makeEngine();
             RecordingSink sink;
-            valueOf(engine->load({.model = dataPath("flux-tiny"), .adapter = dataPath("arcflow-flux-tiny"), .loras = std::move(loras)}, {}, sink));
+            valueOf(engine->load(
+                {.model = dataPath("flux-tiny"), .adapter = dataPath("arcflow-flux-tiny"), .loras = std::move(loras)},
+                {}, sink));
             GenerationRequest request = hills();
             request.width = request.height = 64;
             return valueOf(engine->generate(request, {}, sink)).images.at(0).image.pixels;
@@ -224,7 +228,8 @@ private Q_SLOTS:
         QCOMPARE(student.steps[0].points.size(), size_t{5});
         QCOMPARE(student.steps[1].points.size(), size_t{6}); // and the end
         QCOMPARE(teacher.steps.size(), size_t{6});
-        QVERIFY(student.plane.first >= student.plane.second && student.plane.first + student.plane.second <= 1.0 + 1e-6);
+        QVERIFY(student.plane.first >= student.plane.second &&
+                student.plane.first + student.plane.second <= 1.0 + 1e-6);
         QVERIFY(student.plane.first > 0.5);
         // Both start from the same noise.
         QCOMPARE(student.steps[0].points[0].planeX, teacher.steps[0].points[0].planeX);
@@ -240,7 +245,8 @@ private Q_SLOTS:
     }
 
     void tokenCounts() {
-        const std::vector<TokenCount> counts = valueOf(m_engine->countTokens("two red apples on a light blue background"));
+        const std::vector<TokenCount> counts =
+            valueOf(m_engine->countTokens("two red apples on a light blue background"));
         QCOMPARE(counts.size(), size_t{2});
         QVERIFY(counts[0].used > 5 && counts[0].used < counts[0].limit);
         const std::string longText(2000, 'x');

@@ -28,7 +28,8 @@ private Q_SLOTS:
     void aLostImageIsDecodedAgain() {
         const TempFolder folder;
         LatentSink sink;
-        const GenerationResult result = valueOf(m_engine->generate({.prompt = "two red apples", .seed = 1, .mode = RunMode::pair}, {}, sink));
+        const GenerationResult result =
+            valueOf(m_engine->generate({.prompt = "two red apples", .seed = 1, .mode = RunMode::pair}, {}, sink));
         QCOMPARE(sink.kept.size(), size_t{2});
         for (size_t i = 0; i < sink.kept.size(); ++i) {
             QVERIFY(sink.kept[i].run == result.images[i].run);
@@ -44,7 +45,8 @@ private Q_SLOTS:
     }
 
     void estimatesEndInTheImage() {
-        GenerationRequest request{.prompt = "two red apples", .seed = 1, .mode = RunMode::pair, .recording = Recording::statistics};
+        GenerationRequest request{
+            .prompt = "two red apples", .seed = 1, .mode = RunMode::pair, .recording = Recording::statistics};
         request.pointsPerStep = 4;
         LatentSink sink;
         QVERIFY(!valueOf(m_engine->generate(request, {}, sink)).images[0].steps[0].points[0].estimate);
@@ -59,7 +61,8 @@ private Q_SLOTS:
                 }
             }
             // At σ = 0 the estimate is the result itself.
-            QVERIFY(valueOf(m_engine->decode(*image.steps.back().points.back().estimate, {})).pixels == image.image.pixels);
+            QVERIFY(valueOf(m_engine->decode(*image.steps.back().points.back().estimate, {})).pixels ==
+                    image.image.pixels);
         }
     }
 
@@ -67,14 +70,16 @@ private Q_SLOTS:
         const TempFolder folder;
         std::ofstream(folder.path() / "junk") << "junk";
         QVERIFY_THROWS_EXCEPTION(Error, readLatents(folder.path() / "junk"));
-        QVERIFY_THROWS_EXCEPTION(Error, readLatents(std::filesystem::path(ARCFLOW_SOURCE_DIR) /
-                                                    "resources/models/nano/flux-nano/vae/diffusion_pytorch_model.safetensors"));
+        QVERIFY_THROWS_EXCEPTION(
+            Error, readLatents(std::filesystem::path(ARCFLOW_SOURCE_DIR) /
+                               "resources/models/nano/flux-nano/vae/diffusion_pytorch_model.safetensors"));
         QCOMPARE(m_engine->decode({}, {}).failure().kind, ErrorKind::invalidRequest);
         QCOMPARE(m_engine->decode({4, 2, 2, std::vector<float>(16)}, {}).failure().kind, ErrorKind::invalidRequest);
         QCOMPARE(m_engine->decode({16, 2, 2, std::vector<float>(3)}, {}).failure().kind, ErrorKind::invalidRequest);
         std::stop_source stopped;
         stopped.request_stop();
-        QCOMPARE(m_engine->decode({16, 2, 2, std::vector<float>(64)}, stopped.get_token()).failure().kind, ErrorKind::cancelled);
+        QCOMPARE(m_engine->decode({16, 2, 2, std::vector<float>(64)}, stopped.get_token()).failure().kind,
+                 ErrorKind::cancelled);
     }
 };
 

@@ -14,13 +14,32 @@ class TestRequestJson : public QObject {
 
     static JobRequest full() {
         JobRequest job;
-        job.model = {.model = "/models/FLUX", .adapter = "/models/arc flow", .loras = {{"a.safetensors", 0.8}, {"b ü.safetensors", -2}},
-                     .device = DeviceChoice::cpu, .format = NumberFormat::bf16, .adapterUse = AdapterUse::shared, .threads = 3,
+        job.model = {.model = "/models/FLUX",
+                     .adapter = "/models/arc flow",
+                     .loras = {{"a.safetensors", 0.8}, {"b ü.safetensors", -2}},
+                     .device = DeviceChoice::cpu,
+                     .format = NumberFormat::bf16,
+                     .adapterUse = AdapterUse::shared,
+                     .threads = 3,
                      .maxMemory = std::numeric_limits<uint64_t>::max()};
-        job.generation = {.prompt = "two \"red\" apples\n\xF0\x9F\x8D\x8E", .negativePrompt = "", .seed = std::numeric_limits<uint64_t>::max(),
-                          .count = 12, .width = 640, .height = 384, .steps = 3, .teacherSteps = 20, .guidance = 0.0, .trueCfg = 2.5,
-                          .timestepRatio = 0.5, .maxSequenceLength = 99, .mode = RunMode::pair, .sampler = Sampler::euler,
-                          .recording = Recording::teacherComparison, .pointsPerStep = 17, .keepEstimates = true, .previews = true};
+        job.generation = {.prompt = "two \"red\" apples\n\xF0\x9F\x8D\x8E",
+                          .negativePrompt = "",
+                          .seed = std::numeric_limits<uint64_t>::max(),
+                          .count = 12,
+                          .width = 640,
+                          .height = 384,
+                          .steps = 3,
+                          .teacherSteps = 20,
+                          .guidance = 0.0,
+                          .trueCfg = 2.5,
+                          .timestepRatio = 0.5,
+                          .maxSequenceLength = 99,
+                          .mode = RunMode::pair,
+                          .sampler = Sampler::euler,
+                          .recording = Recording::teacherComparison,
+                          .pointsPerStep = 17,
+                          .keepEstimates = true,
+                          .previews = true};
         return job;
     }
 
@@ -33,7 +52,8 @@ private Q_SLOTS:
         QCOMPARE(back.generation.prompt, job.generation.prompt);
         QCOMPARE(back.generation.seed, job.generation.seed);
         QVERIFY(back.generation.negativePrompt == job.generation.negativePrompt);
-        QVERIFY(back.generation.guidance == job.generation.guidance && back.generation.trueCfg == job.generation.trueCfg);
+        QVERIFY(back.generation.guidance == job.generation.guidance &&
+                back.generation.trueCfg == job.generation.trueCfg);
         QVERIFY(back.generation.mode == RunMode::pair && back.generation.recording == Recording::teacherComparison);
         QCOMPARE(back.generation.pointsPerStep, 17);
         QCOMPARE(back.model.loras.size(), size_t{2});
@@ -43,7 +63,8 @@ private Q_SLOTS:
 
     void unsetStaysUnset() {
         const JobRequest back = jobRequestFromJson(toJson({}), "job");
-        QVERIFY(!back.generation.negativePrompt && !back.generation.guidance && !back.generation.trueCfg && !back.generation.timestepRatio);
+        QVERIFY(!back.generation.negativePrompt && !back.generation.guidance && !back.generation.trueCfg &&
+                !back.generation.timestepRatio);
         QVERIFY(back.model.model.empty() && back.model.loras.empty());
         QVERIFY(back.generation.mode == RunMode::student && back.generation.count == 1);
         QCOMPARE(jobRequestFromJson(R"({"later": 1, "generation": {"new": []}})", "job").generation.pointsPerStep, 8);

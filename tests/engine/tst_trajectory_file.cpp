@@ -26,10 +26,16 @@ class TestTrajectoryFile : public QObject {
     std::vector<StepRecord> run(RunMode mode, int steps, int points) {
         std::vector<StepRecord> records;
         for (int s = 0; s < steps; ++s) {
-            StepRecord record{.run = mode, .index = s, .count = steps, .sigma = 1.0 - 0.25 * s, .sigmaNext = 0.75 - 0.25 * s};
+            StepRecord record{
+                .run = mode, .index = s, .count = steps, .sigma = 1.0 - 0.25 * s, .sigmaNext = 0.75 - 0.25 * s};
             for (int p = 0; p < points; ++p) {
-                TracePoint point{.sigma = random(), .planeX = random(), .planeY = random(), .velocityPlaneX = random(), .velocityPlaneY = random(),
-                                 .velocityRms = random(), .turningAngle = random()};
+                TracePoint point{.sigma = random(),
+                                 .planeX = random(),
+                                 .planeY = random(),
+                                 .velocityPlaneX = random(),
+                                 .velocityPlaneY = random(),
+                                 .velocityRms = random(),
+                                 .turningAngle = random()};
                 if (mode == RunMode::student && p % 2 == 0) {
                     point.teacherAngle = random();
                     point.teacherDistance = random();
@@ -73,11 +79,14 @@ private Q_SLOTS:
         for (size_t s = 0; s < 2; ++s) {
             const StepRecord &a = record.student[s], &b = back.student[s];
             QVERIFY(a.sigma == b.sigma && a.sigmaNext == b.sigmaNext && a.points.size() == b.points.size());
-            QVERIFY(a.modeWeights == b.modeWeights && a.modeLogGammas == b.modeLogGammas && a.gammaHistogram == b.gammaHistogram);
+            QVERIFY(a.modeWeights == b.modeWeights && a.modeLogGammas == b.modeLogGammas &&
+                    a.gammaHistogram == b.gammaHistogram);
             for (size_t p = 0; p < a.points.size(); ++p) {
                 const TracePoint &x = a.points[p], &y = b.points[p];
-                QVERIFY(x.sigma == y.sigma && x.planeX == y.planeX && x.planeY == y.planeY && x.velocityPlaneX == y.velocityPlaneX);
-                QVERIFY(x.velocityPlaneY == y.velocityPlaneY && x.velocityRms == y.velocityRms && x.turningAngle == y.turningAngle);
+                QVERIFY(x.sigma == y.sigma && x.planeX == y.planeX && x.planeY == y.planeY &&
+                        x.velocityPlaneX == y.velocityPlaneX);
+                QVERIFY(x.velocityPlaneY == y.velocityPlaneY && x.velocityRms == y.velocityRms &&
+                        x.turningAngle == y.turningAngle);
                 QVERIFY(x.teacherAngle == y.teacherAngle && x.teacherDistance == y.teacherDistance);
                 QVERIFY(y.estimate && y.estimate->channels == 4 && y.estimate->height == 3 && y.estimate->width == 2);
                 for (size_t i = 0; i < x.estimate->values.size(); ++i) {
@@ -118,7 +127,8 @@ private Q_SLOTS:
     void brokenFilesAreRefused() {
         QFETCH(QString, tensor);
         QFETCH(std::vector<int64_t>, shape);
-        std::map<std::string, std::vector<int64_t>> shapes{{"student.steps", {1, 5}}, {"student.points", {2, 9}}, {"plane", {2}}};
+        std::map<std::string, std::vector<int64_t>> shapes{
+            {"student.steps", {1, 5}}, {"student.points", {2, 9}}, {"plane", {2}}};
         shapes[tensor.toStdString()] = shape;
         const std::vector<float> values(64, 2.0F); // a step of two points
         std::vector<TensorToWrite> tensors;

@@ -23,9 +23,11 @@ private Q_SLOTS:
         const int most = static_cast<int>(kernels::maxFusedRank);
         for (const QString& backend : backends()) {
             for (const QString& type : {QString("fp32"), QString("bf16")}) {
-                for (const std::array<int, 4>& size : {std::array{1, 16, 64, 1}, std::array{7, 61, 130, 3}, std::array{96, 128, 512, 8},
-                                                       std::array{300, 640, 128, most}, std::array{20, 40, 72, most + 1}}) {
-                    QTest::addRow("%s %s [%d, %d] -> %d, rank %d", qPrintable(backend), qPrintable(type), size[0], size[1], size[2], size[3])
+                for (const std::array<int, 4>& size :
+                     {std::array{1, 16, 64, 1}, std::array{7, 61, 130, 3}, std::array{96, 128, 512, 8},
+                      std::array{300, 640, 128, most}, std::array{20, 40, 72, most + 1}}) {
+                    QTest::addRow("%s %s [%d, %d] -> %d, rank %d", qPrintable(backend), qPrintable(type), size[0],
+                                  size[1], size[2], size[3])
                         << backend << type << size[0] << size[1] << size[2] << size[3];
                 }
             }
@@ -52,7 +54,8 @@ private Q_SLOTS:
             buffer.fill_(1.0);
             kernels::lowRankUpdate(x, down, stored, buffer.narrow(1, 4, out));
             COMPARE_TENSOR(buffer.narrow(1, 4, out), truth, storage == at::kBFloat16 ? 1.6e-2 : 1e-6);
-            QVERIFY((buffer.narrow(1, 0, 4) == 1.0).all().item<bool>() && (buffer.narrow(1, 4 + out, 7) == 1.0).all().item<bool>());
+            QVERIFY((buffer.narrow(1, 0, 4) == 1.0).all().item<bool>() &&
+                    (buffer.narrow(1, 4 + out, 7) == 1.0).all().item<bool>());
         }
     }
 

@@ -17,7 +17,8 @@ class TestArcFlowSampler : public QObject {
 
     static Transformer student(bool flux, const std::string& lora = {}) {
         const std::string family = flux ? "flux" : "qwen";
-        Transformer teacher = loadTransformerFolder(flux ? ModelFamily::flux : ModelFamily::qwenImage, family + "-tiny/transformer");
+        Transformer teacher =
+            loadTransformerFolder(flux ? ModelFamily::flux : ModelFamily::qwenImage, family + "-tiny/transformer");
         if (!lora.empty()) {
             applyLora(teacher.linears(), readLora(dataPath(lora), ModelFamily::flux).part(LoraComponent::transformer));
         }
@@ -32,7 +33,8 @@ private Q_SLOTS:
         QTest::addColumn<double>("ratio");
         for (const bool flux : {true, false}) {
             for (int n = 1; n <= 4; ++n) {
-                QTest::addRow("%s, %d steps", flux ? "FLUX" : "Qwen-Image", n) << flux << QString("n%1").arg(n) << n << 1.0;
+                QTest::addRow("%s, %d steps", flux ? "FLUX" : "Qwen-Image", n)
+                    << flux << QString("n%1").arg(n) << n << 1.0;
             }
             QTest::addRow("%s, 4 steps, ratio 0.5", flux ? "FLUX" : "Qwen-Image") << flux << "n4.ratio0.5" << 4 << 0.5;
         }
@@ -43,8 +45,11 @@ private Q_SLOTS:
         QFETCH(int, steps);
         QFETCH(double, ratio);
         const c10::InferenceMode inference;
-        const TensorFile golden(flux ? "golden/arcflow-flux-sampling.safetensors" : "golden/arcflow-qwen-sampling.safetensors");
-        const Guidance guidance{.positive = {golden["in.prompt_embeds"], flux ? golden["in.pooled"] : at::Tensor(), {}}, .negative = {}, .embedded = 3.5};
+        const TensorFile golden(flux ? "golden/arcflow-flux-sampling.safetensors"
+                                     : "golden/arcflow-qwen-sampling.safetensors");
+        const Guidance guidance{.positive = {golden["in.prompt_embeds"], flux ? golden["in.pooled"] : at::Tensor(), {}},
+                                .negative = {},
+                                .embedded = 3.5};
         const std::vector<float> sigmas = ArcFlowSchedule{.timestepRatio = ratio}.sigmas(steps);
         const std::string name = prefix.toStdString();
         const StepSink sink = [&](const SamplerStep& step) {
@@ -56,16 +61,21 @@ private Q_SLOTS:
     void styleLoraUnderTheAdapter() {
         const c10::InferenceMode inference;
         const TensorFile golden("golden/lora-flux-peft-with-arcflow.safetensors");
-        const Guidance guidance{.positive = {golden["prompt_embeds"], golden["pooled"], {}}, .negative = {}, .embedded = 3.5};
-        const StepSink sink = [&](const SamplerStep& step) { COMPARE_TENSOR(step.after, golden[concat("latents.", step.index + 1)], 1e-5); };
-        sampleArcFlow(student(true, "lora/flux-peft.safetensors"), guidance, {3, 4}, ArcFlowSchedule{}.sigmas(2), pack(golden["noise"]), sink, {});
+        const Guidance guidance{
+            .positive = {golden["prompt_embeds"], golden["pooled"], {}}, .negative = {}, .embedded = 3.5};
+        const StepSink sink = [&](const SamplerStep& step) {
+            COMPARE_TENSOR(step.after, golden[concat("latents.", step.index + 1)], 1e-5);
+        };
+        sampleArcFlow(student(true, "lora/flux-peft.safetensors"), guidance, {3, 4}, ArcFlowSchedule{}.sigmas(2),
+                      pack(golden["noise"]), sink, {});
     }
 
     void pathInsideAStep() {
         // dx/dσ along the closed-form path is the velocity: Simpson's rule over u gives the same state.
         const c10::InferenceMode inference;
         const TensorFile golden("golden/arcflow-flux-sampling.safetensors");
-        const Guidance guidance{.positive = {golden["in.prompt_embeds"], golden["in.pooled"], {}}, .negative = {}, .embedded = 3.5};
+        const Guidance guidance{
+            .positive = {golden["in.prompt_embeds"], golden["in.pooled"], {}}, .negative = {}, .embedded = 3.5};
         const StepSink sink = [&](const SamplerStep& step) {
             const ArcFlowSegment segment{step.sigma, step.before, *step.modes};
             COMPARE_TENSOR(segment.stateAt(step.sigmaNext), step.after, 1e-7);

@@ -20,7 +20,8 @@ private Q_SLOTS:
 
     void noise_data() {
         QTest::addColumn<QString>("file");
-        for (const char* name : {"flux-teacher-truecfg", "flux-arcflow-tall", "qwen-teacher-wide", "qwen-arcflow-3step"}) {
+        for (const char* name :
+             {"flux-teacher-truecfg", "flux-arcflow-tall", "qwen-teacher-wide", "qwen-arcflow-3step"}) {
             QTest::newRow(name) << QString("golden/e2e-%1.safetensors").arg(name);
         }
         QTest::newRow("nano") << "nano-golden/e2e-nano-arcflow-apples.safetensors";

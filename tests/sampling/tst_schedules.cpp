@@ -27,7 +27,9 @@ class TestSchedules : public QObject {
         QCOMPARE(static_cast<int>(found.size()), static_cast<int>(expected.size()));
         for (size_t i = 0; i < found.size(); ++i) {
             const double wanted = expected[static_cast<int>(i)].toDouble();
-            QVERIFY2(std::abs(found[i] - wanted) <= 2e-7, qPrintable(QString("level %1: %2, expected %3").arg(i).arg(found[i], 0, 'g', 9).arg(wanted, 0, 'g', 9)));
+            QVERIFY2(std::abs(found[i] - wanted) <= 2e-7,
+                     qPrintable(
+                         QString("level %1: %2, expected %3").arg(i).arg(found[i], 0, 'g', 9).arg(wanted, 0, 'g', 9)));
         }
     }
 
@@ -83,7 +85,8 @@ private Q_SLOTS:
         const TensorFile golden("golden/scheduler-steps.safetensors");
         for (const char* config : {"flux", "qwen", "arcflow"}) {
             const at::Tensor sigmas = golden[concat(config, ".sigmas")];
-            for (const auto& [format, type] : {std::pair{"float32", at::kFloat}, std::pair{"bfloat16", at::kBFloat16}}) {
+            for (const auto& [format, type] :
+                 {std::pair{"float32", at::kFloat}, std::pair{"bfloat16", at::kBFloat16}}) {
                 at::Tensor x = golden["x0"].to(type);
                 const at::Tensor u = golden["u"].to(type);
                 for (int k = 0; k < 4; ++k) {
@@ -96,8 +99,11 @@ private Q_SLOTS:
     }
 
     void refused() {
-        const auto parse = [](const char* text) { return FlowSchedule(ConfigFile::parse(text, "scheduler_config.json")); };
-        for (const char* key : {"use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "invert_sigmas", "stochastic_sampling"}) {
+        const auto parse = [](const char* text) {
+            return FlowSchedule(ConfigFile::parse(text, "scheduler_config.json"));
+        };
+        for (const char* key : {"use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "invert_sigmas",
+                                "stochastic_sampling"}) {
             QCOMPARE(kindOf([&] { parse(concat("{\"", key, "\": true}").c_str()); }), ErrorKind::unsupported);
         }
         QCOMPARE(kindOf([&] { parse("{\"shift\": -1}"); }), ErrorKind::modelCorrupt);

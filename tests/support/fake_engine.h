@@ -26,7 +26,7 @@ struct FakeScript {
     std::optional<Failure> inspectFailure;
     std::optional<Failure> generateFailure;
     std::optional<Failure> decodeFailure; ///< strikes after the latents were handed over
-    int imagesBeforeFailure = 0; ///< finished images before generateFailure strikes
+    int imagesBeforeFailure = 0;          ///< finished images before generateFailure strikes
 
     /// Paints an image; by default fakeImage().
     std::function<Image(const GenerationRequest& request, int index, RunMode run)> paint;

@@ -33,11 +33,12 @@ Difference difference(const at::Tensor& actual, const at::Tensor& expected);
 
 } // namespace arcflow::test
 
-/// Fails the running Qt test unless max|actual − expected| ≤ limit · max|expected|; prints the measured error either way.
+/// Fails the running Qt test unless max|actual − expected| ≤ limit · max|expected|; prints the measured error either
+/// way.
 #define COMPARE_TENSOR(actual, expected, limit)                                                                        \
     do {                                                                                                               \
         const auto compareTensorResult = arcflow::test::difference((actual), (expected));                              \
         qInfo("%-44s error %.2e (limit %.0e)", #actual, compareTensorResult.relative, static_cast<double>(limit));     \
-        QVERIFY2(compareTensorResult.sameShape && compareTensorResult.relative <= (limit),                             \
+        QVERIFY2(compareTensorResult.sameShape&& compareTensorResult.relative <= (limit),                              \
                  (std::string(#actual) + ": " + compareTensorResult.text).c_str());                                    \
     } while (false)

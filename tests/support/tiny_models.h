@@ -8,10 +8,13 @@
 
 namespace arcflow::test {
 
-inline std::string dataPath(const std::string& name) { return std::string(ARCFLOW_TEST_DATA) + "/" + name; }
+inline std::string dataPath(const std::string& name) {
+    return std::string(ARCFLOW_TEST_DATA) + "/" + name;
+}
 
 /// The transformer of a folder with config.json and weights, below tests/data.
-inline Transformer loadTransformerFolder(ModelFamily family, const std::string& folder, at::ScalarType compute = at::kFloat) {
+inline Transformer loadTransformerFolder(ModelFamily family, const std::string& folder,
+                                         at::ScalarType compute = at::kFloat) {
     const std::string path = dataPath(folder);
     const TransformerConfig config = TransformerConfig::read(family, ConfigFile::load(path + "/config.json"));
     return loadTransformer(config, {Checkpoint::open(path, "diffusion_pytorch_model"), {.compute = compute}});

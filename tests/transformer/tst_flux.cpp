@@ -43,8 +43,8 @@ private Q_SLOTS:
         const RopeTables rope = fluxRope(grid, golden["in.txt_ids"].size(0), model.config.ropeAxes);
         COMPARE_TENSOR(rope.cos.repeat_interleave(2, 1), golden["rope_cos"], 1e-6);
         COMPARE_TENSOR(rope.sin.repeat_interleave(2, 1), golden["rope_sin"], 1e-6);
-        // Angles reach 1000: one rounding of exp(), which differs between instruction sets, moves them by 6e-5. PyTorch itself
-        // differs by 2.6e-5 between two machines. Guidance reaches 3500 (measured 1.01e-4).
+        // Angles reach 1000: one rounding of exp(), which differs between instruction sets, moves them by 6e-5. PyTorch
+        // itself differs by 2.6e-5 between two machines. Guidance reaches 3500 (measured 1.01e-4).
         COMPARE_TENSOR(seen["sinusoid.timestep"], golden["sinusoid_timestep"], 1e-4);
         COMPARE_TENSOR(seen["sinusoid.guidance"], golden["sinusoid_guidance"], 3e-4);
         COMPARE_TENSOR(seen["e"][0], golden["e"], 1e-5);
@@ -64,8 +64,10 @@ private Q_SLOTS:
     void otherLayouts_data() {
         QTest::addColumn<QString>("folder");
         QTest::addColumn<QString>("file");
-        QTest::newRow("sharded") << "layouts/flux-transformer-sharded" << "golden/flux-transformer-3x5.safetensors";
-        QTest::newRow("without guidance embedding") << "layouts/flux-transformer-noguidance" << "golden/flux-transformer-noguidance.safetensors";
+        QTest::newRow("sharded") << "layouts/flux-transformer-sharded"
+                                 << "golden/flux-transformer-3x5.safetensors";
+        QTest::newRow("without guidance embedding") << "layouts/flux-transformer-noguidance"
+                                                    << "golden/flux-transformer-noguidance.safetensors";
     }
     void otherLayouts() {
         QFETCH(QString, folder);
@@ -82,8 +84,10 @@ private Q_SLOTS:
         const c10::InferenceMode inference;
         const TensorFile golden("golden/flux-transformer-bf16.safetensors");
         const std::string folder = dataPath("layouts/flux-transformer-bf16");
-        const TransformerConfig config = TransformerConfig::read(ModelFamily::flux, ConfigFile::load(folder + "/config.json"));
-        const Transformer kept = loadTransformer(config, {Checkpoint::open(folder, "diffusion_pytorch_model"), {.keepStoredFormat = true}});
+        const TransformerConfig config =
+            TransformerConfig::read(ModelFamily::flux, ConfigFile::load(folder + "/config.json"));
+        const Transformer kept =
+            loadTransformer(config, {Checkpoint::open(folder, "diffusion_pytorch_model"), {.keepStoredFormat = true}});
         const Transformer converted = loadTransformerFolder(ModelFamily::flux, "layouts/flux-transformer-bf16");
         QCOMPARE(kept.joint[0].image.out.weight.scalar_type(), at::kBFloat16);
         QCOMPARE(converted.joint[0].image.out.weight.scalar_type(), at::kFloat);
@@ -95,13 +99,15 @@ private Q_SLOTS:
     void bf16() {
         const c10::InferenceMode inference;
         const TensorFile golden("golden/flux-transformer-bf16.safetensors");
-        const Transformer model = loadTransformerFolder(ModelFamily::flux, "layouts/flux-transformer-bf16", at::kBFloat16);
+        const Transformer model =
+            loadTransformerFolder(ModelFamily::flux, "layouts/flux-transformer-bf16", at::kBFloat16);
         COMPARE_TENSOR(run(model, golden, {3, 5}).to(at::kFloat), golden["velocity"], 3e-2);
     }
 
     void parameterCount() {
         const Checkpoint checkpoint = Checkpoint::open(dataPath("flux-tiny/transformer"), "diffusion_pytorch_model");
-        const TransformerConfig config = TransformerConfig::read(ModelFamily::flux, ConfigFile::load(dataPath("flux-tiny/transformer/config.json")));
+        const TransformerConfig config =
+            TransformerConfig::read(ModelFamily::flux, ConfigFile::load(dataPath("flux-tiny/transformer/config.json")));
         QCOMPARE(transformerParameters(config), checkpoint.parameterCount());
         // The published model.
         TransformerConfig published;
@@ -116,7 +122,8 @@ private Q_SLOTS:
         source.request_stop();
         const PromptEmbedding prompt{golden["in.encoder_hidden_states"], golden["in.pooled_projections"], {}};
         try {
-            model.prepare(prompt, {4, 4}, golden["in.timestep"].unsqueeze(0), golden["in.guidance"], Task{source.get_token(), {}});
+            model.prepare(prompt, {4, 4}, golden["in.timestep"].unsqueeze(0), golden["in.guidance"],
+                          Task{source.get_token(), {}});
             QFAIL("expected a cancel");
         } catch (const Error& error) {
             QCOMPARE(error.kind(), ErrorKind::cancelled);

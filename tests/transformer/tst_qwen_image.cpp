@@ -10,8 +10,8 @@ using namespace arcflow::test;
 class TestQwenImage : public QObject {
     Q_OBJECT
 
-    static at::Tensor run(const Transformer& model, const at::Tensor& x, const at::Tensor& time, const PromptEmbedding& prompt, TokenGrid grid,
-                          const Probe& probe = {}) {
+    static at::Tensor run(const Transformer& model, const at::Tensor& x, const at::Tensor& time,
+                          const PromptEmbedding& prompt, TokenGrid grid, const Probe& probe = {}) {
         const ForwardPlan plan = model.prepare(prompt, grid, time.unsqueeze(0), {}, {}, probe);
         return model.velocity(plan, 0, x, {}, probe);
     }
@@ -34,7 +34,8 @@ private Q_SLOTS:
         const Transformer model = loadTransformerFolder(ModelFamily::qwenImage, "qwen-tiny/transformer");
         Recorder seen;
         const at::Tensor text = golden["in.encoder_hidden_states"];
-        const at::Tensor velocity = run(model, golden["in.hidden_states"], golden["in.timestep"], {text, {}, {}}, grid, seen.probe());
+        const at::Tensor velocity =
+            run(model, golden["in.hidden_states"], golden["in.timestep"], {text, {}, {}}, grid, seen.probe());
 
         const RopeTables rope = qwenImageRope(grid, text.size(1), model.config.ropeAxes);
         COMPARE_TENSOR(rope.cos.narrow(0, 0, text.size(1)), golden["rope_text_cos"], 1e-6);
@@ -69,7 +70,8 @@ private Q_SLOTS:
         COMPARE_TENSOR(run(model, x, time, {text, {}, {}}, {3, 4}), golden["unmasked.velocity"], 1e-5);
         // A padded prompt equals the same prompt run alone without padding.
         const int64_t length = mask[1].sum().item<int64_t>();
-        const at::Tensor alone = run(model, x.narrow(0, 1, 1), time.narrow(0, 1, 1), {text.narrow(0, 1, 1).narrow(1, 0, length), {}, {}}, {3, 4});
+        const at::Tensor alone = run(model, x.narrow(0, 1, 1), time.narrow(0, 1, 1),
+                                     {text.narrow(0, 1, 1).narrow(1, 0, length), {}, {}}, {3, 4});
         COMPARE_TENSOR(alone, golden["masked.velocity_row1_alone"], 1e-5);
         COMPARE_TENSOR(masked.narrow(0, 1, 1), alone, 1e-5);
     }
@@ -79,7 +81,8 @@ private Q_SLOTS:
         const TensorFile golden("golden/qwen-transformer-3x4.safetensors");
         const Transformer model = loadTransformerFolder(ModelFamily::qwenImage, "qwen-tiny/transformer", at::kBFloat16);
         const at::Tensor time = golden["in.timestep"].to(at::kBFloat16).to(at::kFloat);
-        const at::Tensor velocity = run(model, golden["in.hidden_states"], time, {golden["in.encoder_hidden_states"], {}, {}}, {3, 4});
+        const at::Tensor velocity =
+            run(model, golden["in.hidden_states"], time, {golden["in.encoder_hidden_states"], {}, {}}, {3, 4});
         COMPARE_TENSOR(velocity.to(at::kFloat), golden["bf16.velocity"], 3e-2);
     }
 

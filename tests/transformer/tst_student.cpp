@@ -22,12 +22,14 @@ class TestStudent : public QObject {
 
     static kernels::MomentumModes run(const TensorFile& golden, bool flux, bool merge, at::ScalarType compute) {
         const std::string family = flux ? "flux" : "qwen";
-        const Transformer teacher = loadTransformerFolder(flux ? ModelFamily::flux : ModelFamily::qwenImage, family + "-tiny/transformer", compute);
+        const Transformer teacher = loadTransformerFolder(flux ? ModelFamily::flux : ModelFamily::qwenImage,
+                                                          family + "-tiny/transformer", compute);
         const ArcFlowAdapter adapter = readArcFlowAdapter(dataPath("arcflow-" + family + "-tiny"));
         const Transformer student = makeStudent(teacher, adapter, merge ? UpdateMode::merge : UpdateMode::keepApart);
         const at::Tensor latents = golden["in.x"]; // [2, C, 6, 8]
         const int64_t channels = latents.size(1);
-        const at::Tensor packed = latents.reshape({2, channels, 3, 2, 4, 2}).permute({0, 2, 4, 1, 3, 5}).reshape({2, 12, 4 * channels});
+        const at::Tensor packed =
+            latents.reshape({2, channels, 3, 2, 4, 2}).permute({0, 2, 4, 1, 3, 5}).reshape({2, 12, 4 * channels});
         const PromptEmbedding prompt{golden["in.prompt_embeds"], flux ? golden["in.pooled"] : at::Tensor(), {}};
         const at::Tensor guidance = flux ? golden["in.guidance"] : at::Tensor();
         const ForwardPlan plan = student.prepare(prompt, {3, 4}, golden["in.sigma"].unsqueeze(0), guidance);
@@ -40,7 +42,8 @@ private Q_SLOTS:
         QFETCH(bool, flux);
         QFETCH(bool, merge);
         const c10::InferenceMode inference;
-        const TensorFile golden(flux ? "golden/arcflow-flux-heads.safetensors" : "golden/arcflow-qwen-heads.safetensors");
+        const TensorFile golden(flux ? "golden/arcflow-flux-heads.safetensors"
+                                     : "golden/arcflow-qwen-heads.safetensors");
         const kernels::MomentumModes modes = run(golden, flux, merge, at::kFloat);
         COMPARE_TENSOR(modes.means, golden["tokens.means"], 1e-5);
         COMPARE_TENSOR(modes.logWeights, golden["tokens.logweights"], 1e-5);
@@ -55,7 +58,8 @@ private Q_SLOTS:
     void headsBf16() {
         QFETCH(bool, flux);
         const c10::InferenceMode inference;
-        const TensorFile golden(flux ? "golden/arcflow-flux-heads-bf16.safetensors" : "golden/arcflow-qwen-heads-bf16.safetensors");
+        const TensorFile golden(flux ? "golden/arcflow-flux-heads-bf16.safetensors"
+                                     : "golden/arcflow-qwen-heads-bf16.safetensors");
         // The reference keeps the adapter's factors apart.
         const kernels::MomentumModes modes = run(golden, flux, /*merge=*/false, at::kBFloat16);
         COMPARE_TENSOR(modes.means, golden["tokens.means"], 3e-2);

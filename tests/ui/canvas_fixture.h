@@ -60,6 +60,7 @@ public:
         canvas.show();
         canvas.activateWindow();
         canvas.setFocus();
+        [[maybe_unused]] const bool active = QTest::qWaitForWindowActive(&canvas);
     }
 
     void setPair(const QImage& first = plain(studentColour), const QImage& second = plain(teacherColour)) {
@@ -67,9 +68,17 @@ public:
         canvas.setZoom(canvas.devicePixelRatioF());
     }
 
-    /// What is on screen at a place in device-independent pixels.
+    /// What is on screen once it is sharp.
+    QImage shot() {
+        QImage image = canvas.grab().toImage();
+        while (!canvas.isSharp()) {
+            image = canvas.grab().toImage();
+        }
+        return image;
+    }
+    /// Its colour at a place in device-independent pixels.
     QColor colourAt(QPointF at) {
-        const QImage image = canvas.grab().toImage();
+        const QImage image = shot();
         const double ratio = image.devicePixelRatio();
         return image.pixelColor(static_cast<int>(std::floor(at.x() * ratio)),
                                 static_cast<int>(std::floor(at.y() * ratio)));

@@ -8,6 +8,7 @@
 
 #include <QDir>
 #include <QDirIterator>
+#include <QSize>
 
 #include <cmath>
 
@@ -54,8 +55,8 @@ inline GenerationMetadata fullMetadata(const std::string& prompt) {
 }
 
 /// A picture of the library: a PNG file of 8 bits that says how it was made, and its record.
-inline ImageRecord libraryImage(const TempFolder& folder, const QString& name, const QString& prompt, QSize size = {64, 48},
-                                float phase = 0) {
+inline ImageRecord libraryImage(const TempFolder& folder, const QString& name, const QString& prompt,
+                                QSize size = {64, 48}, float phase = 0) {
     const auto file = folder / toPath(name);
     std::filesystem::create_directories(file.parent_path());
     writeImage(file, softPicture(size.width(), size.height(), phase), ImageFormat::png8, {},

@@ -14,8 +14,11 @@ class QueueSession {
 public:
     explicit QueueSession(const QString& folder, FakeScript script = {}, bool load = true)
         : log(std::make_shared<FakeEngineLog>()),
-          engine([script, log = log]() -> std::unique_ptr<Engine> { return std::make_unique<FakeEngine>(script, log); }),
-          library(folder + "/library.sqlite"), jobs(library), runner(engine, library, jobs, folder) {
+          engine(
+              [script, log = log]() -> std::unique_ptr<Engine> { return std::make_unique<FakeEngine>(script, log); }),
+          library(folder + "/library.sqlite"),
+          jobs(library),
+          runner(engine, library, jobs, folder) {
         OutputPolicy output;
         output.folder = folder + "/images";
         runner.setOutput(output);
@@ -24,7 +27,9 @@ public:
         }
     }
 
-    bool waitLoaded() { return QTest::qWaitFor([this] { return jobs.isLoaded(); }); }
+    bool waitLoaded() {
+        return QTest::qWaitFor([this] { return jobs.isLoaded(); });
+    }
 
     /// Adds a job and waits until it is in the library.
     qint64 add(const std::string& prompt, int count = 1, RunMode mode = RunMode::student, bool inFront = false) {
@@ -40,20 +45,26 @@ public:
     }
 
     bool waitIdle() {
-        return QTest::qWaitFor([this] { return runner.runningJob() == 0 && jobs.waitingCount() == 0; }, 20000);
+        const auto idle = [this] {
+            return std::none_of(jobs.jobs().cbegin(), jobs.jobs().cend(), [](const JobRecord& job) {
+                return job.state == JobState::waiting || job.state == JobState::running;
+            });
+        };
+        return QTest::qWaitFor(idle, 20000);
     }
 
     QVector<ImageRecord> images() {
         std::optional<QVector<ImageRecord>> found;
-        library.write([](LibraryDatabase& db) { return db.images(db.imageIds({.sort = ImageSort::oldestFirst})); }, &jobs,
-                      [&found](QVector<ImageRecord> images) { found = std::move(images); });
+        library.write([](LibraryDatabase& db) { return db.images(db.imageIds({.sort = ImageSort::oldestFirst})); },
+                      &jobs, [&found](QVector<ImageRecord> images) { found = std::move(images); });
         (void)QTest::qWaitFor([&found] { return found.has_value(); });
         return found.value_or(QVector<ImageRecord>());
     }
 
     JobState stateOf(qint64 id) {
         std::optional<std::optional<JobRecord>> found;
-        library.write([id](LibraryDatabase& db) { return db.job(id); }, &jobs, [&found](std::optional<JobRecord> job) { found = job; });
+        library.write([id](LibraryDatabase& db) { return db.job(id); }, &jobs,
+                      [&found](std::optional<JobRecord> job) { found = job; });
         (void)QTest::qWaitFor([&found] { return found.has_value(); });
         return found->has_value() ? (*found)->state : JobState::done;
     }
@@ -65,6 +76,8 @@ public:
     JobRunner runner;
 };
 
-inline QStringList filesIn(const QString& folder) { return QDir(folder).entryList(QDir::Files); }
+inline QStringList filesIn(const QString& folder) {
+    return QDir(folder).entryList(QDir::Files);
+}
 
 } // namespace arcflow::ui::test

@@ -10,10 +10,10 @@
 
 namespace arcflow::ui::testing {
 
-/// Runs through a real flow in two dimensions: the probability flow of a mixture of three normal distributions, the same
-/// kind of field that image models learn, in which paths curve towards one of the three. Positions are integrals of the
-/// velocities: the teacher's by Euler steps, the student's in closed form from momentum modes fitted to the flow, with an
-/// error of its own.
+/// Runs through a real flow in two dimensions: the probability flow of a mixture of three normal distributions, the
+/// same kind of field that image models learn, in which paths curve towards one of the three. Positions are integrals
+/// of the velocities: the teacher's by Euler steps, the student's in closed form from momentum modes fitted to the
+/// flow, with an error of its own.
 class SyntheticFlow {
 public:
     using Vec = std::array<double, 2>;
@@ -87,7 +87,8 @@ public:
         }
         for (size_t a = 0; a < 3; ++a) {
             for (size_t d = 0; d < 2; ++d) {
-                m_means[a][d] = right[a][d] / (normal[a][a] + 1e-9) * (1 + error * std::sin(1.0 + 3.0 * double(a) + 2.0 * double(d)));
+                m_means[a][d] = right[a][d] / (normal[a][a] + 1e-9) *
+                                (1 + error * std::sin(1.0 + 3.0 * double(a) + 2.0 * double(d)));
             }
         }
     }
@@ -136,7 +137,9 @@ namespace detail {
 
 using Vec = SyntheticFlow::Vec;
 
-inline double size(const Vec& v) { return std::hypot(v[0], v[1]); }
+inline double size(const Vec& v) {
+    return std::hypot(v[0], v[1]);
+}
 
 inline double angle(const Vec& a, const Vec& b) {
     const double lengths = size(a) * size(b);
@@ -155,7 +158,7 @@ inline TracePoint point(double sigma, const Vec& x, const Vec& u, const Vec* bef
     return result;
 }
 
-inline TracePoint end(const Vec& x) {
+inline TracePoint endOf(const Vec& x) {
     TracePoint result;
     result.planeX = x[0];
     result.planeY = x[1];
@@ -200,11 +203,12 @@ inline TrajectoryPtr syntheticTrajectory(const SyntheticChoice& choice = {}) {
         const double next = i + 1 < choice.teacherSteps ? SyntheticFlow::level(i + 1, choice.teacherSteps) : 0.0;
         const Vec before = u;
         u = SyntheticFlow::velocity(x, sigma);
-        StepRecord record{.run = RunMode::teacher, .index = i, .count = choice.teacherSteps, .sigma = sigma, .sigmaNext = next};
+        StepRecord record{
+            .run = RunMode::teacher, .index = i, .count = choice.teacherSteps, .sigma = sigma, .sigmaNext = next};
         record.points.push_back(point(sigma, x, u, i > 0 ? &before : nullptr));
         x = {x[0] + (next - sigma) * u[0], x[1] + (next - sigma) * u[1]};
         if (i + 1 == choice.teacherSteps) {
-            record.points.push_back(end(x));
+            record.points.push_back(endOf(x));
         }
         result->teacher.push_back(std::move(record));
     }
@@ -213,7 +217,11 @@ inline TrajectoryPtr syntheticTrajectory(const SyntheticChoice& choice = {}) {
     for (size_t j = 0; j < choice.jumps.size(); ++j) {
         const double sigma = choice.jumps[j], next = j + 1 < choice.jumps.size() ? choice.jumps[j + 1] : 0.0;
         const SyntheticJump jump(x, sigma, next, choice.error);
-        StepRecord record{.run = RunMode::student, .index = int(j), .count = int(choice.jumps.size()), .sigma = sigma, .sigmaNext = next};
+        StepRecord record{.run = RunMode::student,
+                          .index = int(j),
+                          .count = int(choice.jumps.size()),
+                          .sigma = sigma,
+                          .sigmaNext = next};
         for (int i = 0; i < choice.pointsPerJump; ++i) {
             const double at = sigma + (next - sigma) * i / choice.pointsPerJump;
             const Vec before = u, place = jump.place(at);
@@ -227,9 +235,10 @@ inline TrajectoryPtr syntheticTrajectory(const SyntheticChoice& choice = {}) {
             first = false;
         }
         const Vec straight = jump.velocity(sigma);
-        x = choice.straight ? Vec{x[0] + (next - sigma) * straight[0], x[1] + (next - sigma) * straight[1]} : jump.place(next);
+        x = choice.straight ? Vec{x[0] + (next - sigma) * straight[0], x[1] + (next - sigma) * straight[1]}
+                            : jump.place(next);
         if (j + 1 == choice.jumps.size()) {
-            record.points.push_back(end(x));
+            record.points.push_back(endOf(x));
         }
         addModes(record, choice.modes);
         result->student.push_back(std::move(record));

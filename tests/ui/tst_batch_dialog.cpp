@@ -3,6 +3,7 @@
 #include "ui/style/theme.h"
 
 #include <QtTest/QtTest>
+#include <QtWidgets/QtWidgets>
 
 using namespace arcflow::ui;
 

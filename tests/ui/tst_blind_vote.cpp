@@ -119,7 +119,7 @@ private Q_SLOTS:
             f.press(Qt::Key_D); // other modes wait
             f.press(Qt::Key_1);
             QTest::keyPress(&f.canvas, Qt::Key_F);
-            return std::pair(f.canvas.grab().toImage(), f.canvas.accessibleDescription());
+            return std::pair(f.shot(), f.canvas.accessibleDescription());
         };
         const auto [imageA, textA] = shown("Student", "Teacher");
         const auto [imageB, textB] = shown("Moon", "A very long name of something else");

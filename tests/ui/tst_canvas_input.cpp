@@ -286,7 +286,7 @@ private Q_SLOTS:
         f.canvas.setImage(student(plain(QColor(255, 255, 255))));
         f.canvas.setZoom(1);
         f.move(middle);
-        const QPointF place(380, 350);
+        const QPointF place(388, 350);
         const QColor without = f.colourAt(place);
         f.move(middle, {}, Qt::AltModifier);
         QVERIFY(f.colourAt(place) != without);

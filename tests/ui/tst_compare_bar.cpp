@@ -123,10 +123,13 @@ private Q_SLOTS:
         }
         QVERIFY(more->isVisible());
         QVERIFY(!f.button("compare.loupe")->isVisible());
-        Q_EMIT more->menu()->aboutToShow();
-        QAction* loupe = more->menu()->actions().last();
+        more->click();
+        auto* menu = f.bar.findChild<QMenu*>("compareMoreMenu");
+        QVERIFY(menu->isVisible());
+        QAction* loupe = menu->actions().last();
         QCOMPARE(loupe->text(), f.button("compare.loupe")->text());
         loupe->trigger();
+        menu->close();
         QCOMPARE(f.canvas.mode(), CompareMode::loupe);
     }
 

@@ -38,7 +38,7 @@ private Q_SLOTS:
         row("__sky__ mo^", word, "mo", "mo");
         row("__sky__ __d^", wildcard, "__d", "d");
         row("__ mo^", word, "mo", "mo");
-        row("\\__mo^", -1);
+        row("\\__mo^", word, "mo", "mo");
     }
     void contexts() {
         QFETCH(QString, line);

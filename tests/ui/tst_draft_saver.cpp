@@ -3,6 +3,7 @@
 #include "ui/prompt/prompt_panel.h"
 
 #include <QtTest/QtTest>
+#include <QtWidgets/QtWidgets>
 
 #include <csignal>
 

@@ -23,7 +23,8 @@ struct Session {
     std::shared_ptr<FakeEngineLog> log = std::make_shared<FakeEngineLog>();
     std::thread::id engineThread;
     EngineClient client;
-    QSignalSpy done{&client, &EngineClient::runDone}, failed{&client, &EngineClient::failed}, loaded{&client, &EngineClient::modelLoaded};
+    QSignalSpy done{&client, &EngineClient::runDone}, failed{&client, &EngineClient::failed},
+        loaded{&client, &EngineClient::modelLoaded};
 
     Failure lastFailure() { return failed.last().at(1).value<Failure>(); }
 };
@@ -184,8 +185,8 @@ private Q_SLOTS:
 
     void tokensInspectionAndDecoding() {
         Session session;
-        QSignalSpy counted(&session.client, &EngineClient::tokensCounted), inspected(&session.client, &EngineClient::inspected),
-            decoded(&session.client, &EngineClient::decoded);
+        QSignalSpy counted(&session.client, &EngineClient::tokensCounted),
+            inspected(&session.client, &EngineClient::inspected), decoded(&session.client, &EngineClient::decoded);
         session.client.countTokens("two red apples");
         session.client.inspect("/somewhere");
         const RequestId id = session.client.decode(job().model, {3, 1, 1, {1.F, 0.F, 0.F}});

@@ -39,9 +39,11 @@ void TestExportMetadata::partsAreLeftOut_data() {
     QTest::addColumn<MetadataField>("field");
     QTest::addColumn<QStringList>("gone");
     QTest::newRow("seed") << MetadataField::seed << QStringList{"4102"};
-    QTest::newRow("model") << MetadataField::model << QStringList{"nano-model", "a1b2c3d4e5", "arc-adapter", "1122334455"};
+    QTest::newRow("model") << MetadataField::model
+                           << QStringList{"nano-model", "a1b2c3d4e5", "arc-adapter", "1122334455"};
     QTest::newRow("loras") << MetadataField::loras << QStringList{"ink-lora", "99aabbccddee"};
-    QTest::newRow("sampling") << MetadataField::sampling << QStringList{"Steps", "\"steps\"", "3.5", "Sampler", "NFE", "evaluations"};
+    QTest::newRow("sampling") << MetadataField::sampling
+                              << QStringList{"Steps", "\"steps\"", "3.5", "Sampler", "NFE", "evaluations"};
     QTest::newRow("machine") << MetadataField::machine << QStringList{"cpu-of-mine", "fp32", "timings", "0.625"};
     QTest::newRow("program") << MetadataField::program << QStringList{"ArcFlow Studio", "0.1.0"};
 }
@@ -61,7 +63,8 @@ void TestExportMetadata::partsAreLeftOut() {
     }
     QVERIFY(textAfter.contains(QString::fromStdString(secret)));
     // Nothing else is missing: with the other fields left out too, only what has no field is left.
-    QVERIFY(reduced(less, {.leftOut = MetadataFields(63) & ~MetadataFields(field)}) == reduced(full, {.leftOut = MetadataFields(63)}));
+    QVERIFY(reduced(less, {.leftOut = MetadataFields(63) & ~MetadataFields(field)}) ==
+            reduced(full, {.leftOut = MetadataFields(63)}));
     QVERIFY(less != full);
 }
 

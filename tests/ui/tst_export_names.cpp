@@ -89,7 +89,8 @@ void TestExportNames::problemsInWords() {
 void TestExportNames::soundExactlyWhereTheTemplateIs() {
     QVERIFY(!templateProblem(QString(401, u'x')).isEmpty());
     QVERIFY(templateProblem(QString(400, u'x')).isEmpty());
-    const QStringList pieces = {"{", "}", "{{", "}}", "seed", "prompt", ":", "4", "/", ".", "..", "a", "{seed}", "{seed:4}", "\u202E", "é"};
+    const QStringList pieces = {"{", "}", "{{", "}}", "seed",   "prompt",   ":",      "4",
+                                "/", ".", "..", "a",  "{seed}", "{seed:4}", "\u202E", "é"};
     QRandomGenerator random(7);
     int sound = 0;
     for (int i = 0; i < 20000; ++i) {
@@ -127,7 +128,8 @@ void TestExportNames::namesOfFaces() {
     QCOMPARE(names(counted, ExportFaces::both, sampleImage()), QStringList{"3.webp"});
     QCOMPARE(names(counted, ExportFaces::teacher, pair), QStringList{"3.webp"});
     QCOMPARE(names(byMode, ExportFaces::both, pair), (QStringList{"student-3.webp", "teacher-3.webp"}));
-    QCOMPARE(names(QStringLiteral("{{mode}}"), ExportFaces::both, pair), (QStringList{"{mode}-student.webp", "{mode}-teacher.webp"}));
+    QCOMPARE(names(QStringLiteral("{{mode}}"), ExportFaces::both, pair),
+             (QStringList{"{mode}-student.webp", "{mode}-teacher.webp"}));
     pair.mode.clear(); // another program's image
     QCOMPARE(names(byMode, ExportFaces::student, pair), QStringList{"3.webp"});
 }
@@ -141,7 +143,8 @@ void TestExportNames::stepsAreThoseOfTheFace() {
     image.teacherSteps = 0; // a teacher's image without a student has them in `steps`
     QCOMPARE(nameFieldsOf(image, ImageFace::teacher, 1).steps, 2);
     image.created = QDateTime(QDate(2026, 2, 28), QTime(14, 5, 9));
-    QCOMPARE(exampleName({.nameTemplate = QStringLiteral("{date}_{time}")}, image), QStringLiteral("2026-02-28_14-05-09.png"));
+    QCOMPARE(exampleName({.nameTemplate = QStringLiteral("{date}_{time}")}, image),
+             QStringLiteral("2026-02-28_14-05-09.png"));
 }
 
 void TestExportNames::hostilePromptsStayInTheFolder_data() {
@@ -169,9 +172,11 @@ void TestExportNames::hostilePromptsStayInTheFolder() {
         for (const QString& part : name.split(u'/')) {
             QVERIFY2(!part.isEmpty() && !part.startsWith(u'.') && !part.startsWith(u'-'), qPrintable(name));
             QVERIFY(part.toUtf8().size() < 255);
-            QVERIFY(std::none_of(part.begin(), part.end(), [](QChar c) { return c.unicode() < 0x20 || c == QChar(0x202E); }));
+            QVERIFY(std::none_of(part.begin(), part.end(),
+                                 [](QChar c) { return c.unicode() < 0x20 || c == QChar(0x202E); }));
         }
-        QVERIFY2(QDir::cleanPath(QStringLiteral("/target/") + name).startsWith(QStringLiteral("/target/")), qPrintable(name));
+        QVERIFY2(QDir::cleanPath(QStringLiteral("/target/") + name).startsWith(QStringLiteral("/target/")),
+                 qPrintable(name));
     }
 }
 

@@ -38,7 +38,9 @@ void TestExportOptions::comeBackFromAMap() {
 
 void TestExportOptions::foreignMapsGiveDefaults_data() {
     QTest::addColumn<QVariantMap>("map");
-    const auto row = [](const char* key, const QVariant& value) { QTest::newRow(key) << QVariantMap{{QLatin1String(key), value}}; };
+    const auto row = [](const char* key, const QVariant& value) {
+        QTest::newRow(key) << QVariantMap{{QLatin1String(key), value}};
+    };
     row("format", QStringLiteral("exe"));
     row("jpegQuality", 0);
     row("webpQuality", 101);

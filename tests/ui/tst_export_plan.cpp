@@ -18,7 +18,9 @@ ImageRecord image(const QString& prompt, bool student = true, bool teacher = fal
     record.prompt = prompt;
     record.studentFile = student ? QStringLiteral("/library/%1.png").arg(prompt) : QString();
     record.teacherFile = teacher ? QStringLiteral("/library/%1-t.png").arg(prompt) : QString();
-    record.mode = student && teacher ? QStringLiteral("pair") : teacher ? QStringLiteral("teacher") : QStringLiteral("student");
+    record.mode = student && teacher ? QStringLiteral("pair")
+                  : teacher          ? QStringLiteral("teacher")
+                                     : QStringLiteral("student");
     return record;
 }
 
@@ -85,16 +87,19 @@ void TestExportPlan::names_data() {
     QTest::addColumn<QStringList>("prompts");
     QTest::addColumn<QStringList>("taken");
     QTest::addColumn<QStringList>("expected");
-    QTest::newRow("counter") << "{counter:3}" << QStringList{"a", "b"} << QStringList() << QStringList{"001.png", "002.png"};
+    QTest::newRow("counter") << "{counter:3}" << QStringList{"a", "b"} << QStringList()
+                             << QStringList{"001.png", "002.png"};
     QTest::newRow("equal") << "{prompt}" << QStringList{"a", "a", "b", "a"} << QStringList()
                            << QStringList{"a.png", "a-2.png", "b.png", "a-3.png"};
-    QTest::newRow("equal but for case") << "{prompt}" << QStringList{"Moon", "moon"} << QStringList() << QStringList{"Moon.png", "moon-2.png"};
+    QTest::newRow("equal but for case") << "{prompt}" << QStringList{"Moon", "moon"} << QStringList()
+                                        << QStringList{"Moon.png", "moon-2.png"};
     QTest::newRow("equal letters, composed or not")
-        << "{prompt}" << QStringList{"caf\u00e9", "cafe\u0301"} << QStringList() << QStringList{"caf\u00e9.png", "cafe\u0301-2.png"};
+        << "{prompt}" << QStringList{"caf\u00e9", "cafe\u0301"} << QStringList()
+        << QStringList{"caf\u00e9.png", "cafe\u0301-2.png"};
     QTest::newRow("on disk") << "{prompt}" << QStringList{"a", "a"} << QStringList{"/out/a.png", "/out/a-3.png"}
                              << QStringList{"a-2.png", "a-4.png"};
-    QTest::newRow("a number that another image has") << "{prompt}" << QStringList{"a-2", "a", "a"} << QStringList()
-                                                     << QStringList{"a-2.png", "a.png", "a-3.png"};
+    QTest::newRow("a number that another image has")
+        << "{prompt}" << QStringList{"a-2", "a", "a"} << QStringList() << QStringList{"a-2.png", "a.png", "a-3.png"};
     QTest::newRow("folders") << "{model}/{prompt}" << QStringList{"a", "a"} << QStringList{"/out/nano/a.png"}
                              << QStringList{"nano/a-2.png", "nano/a-3.png"};
 }
@@ -122,9 +127,11 @@ void TestExportPlan::pairsShareTheirNumber() {
     ExportOptions both = options();
     both.faces = ExportFaces::both;
     const Disk disk{.taken = {"/out/a-teacher.png"}};
-    const ExportPlan plan = planExport({image("a", true, true), image("b"), image("c", false, true), image("a", true, true)}, both,
-                                       disk.surroundings());
-    QCOMPARE(namesOf(plan), (QStringList{"a-2-student.png", "a-2-teacher.png", "b.png", "c.png", "a-3-student.png", "a-3-teacher.png"}));
+    const ExportPlan plan =
+        planExport({image("a", true, true), image("b"), image("c", false, true), image("a", true, true)}, both,
+                   disk.surroundings());
+    QCOMPARE(namesOf(plan), (QStringList{"a-2-student.png", "a-2-teacher.png", "b.png", "c.png", "a-3-student.png",
+                                         "a-3-teacher.png"}));
     QCOMPARE(plan.exportedImages, 4);
     QCOMPARE(plan.items[3].face, ImageFace::teacher);
 }
@@ -170,12 +177,16 @@ void TestExportPlan::problems_data() {
     teacher.faces = ExportFaces::teacher;
     QTest::newRow("nothing wrong") << options() << 2 << 0 << plenty << Place::folder << "";
     QTest::newRow("no images") << options() << 0 << 0 << plenty << Place::images << "stops: There are no images";
-    QTest::newRow("no such picture") << teacher << 2 << 0 << plenty << Place::images << "stops: None of these images has a teacher";
-    QTest::newRow("name") << options("{nonsense}") << 2 << 0 << plenty << Place::names << "stops: There is no field {nonsense}";
+    QTest::newRow("no such picture") << teacher << 2 << 0 << plenty << Place::images
+                                     << "stops: None of these images has a teacher";
+    QTest::newRow("name") << options("{nonsense}") << 2 << 0 << plenty << Place::names
+                          << "stops: There is no field {nonsense}";
     QTest::newRow("no folder") << noFolder << 2 << 0 << plenty << Place::folder << "stops: Choose a folder";
     QTest::newRow("not a folder") << options() << 2 << 1 << plenty << Place::folder << "stops: A file stands";
-    QTest::newRow("not writable") << options() << 2 << 2 << plenty << Place::folder << "stops: This folder may not be written to";
-    QTest::newRow("full") << options() << 2 << 0 << qint64(5000) << Place::folder << "warns: Not enough space: about 68.0 kB are needed and 5.0 kB are free";
+    QTest::newRow("not writable") << options() << 2 << 2 << plenty << Place::folder
+                                  << "stops: This folder may not be written to";
+    QTest::newRow("full") << options() << 2 << 0 << qint64(5000) << Place::folder
+                          << "warns: Not enough space: about 60.0 kB are needed and 5.0 kB are free";
     QTest::newRow("unknown space") << options() << 2 << 0 << qint64(-1) << Place::folder << "";
 }
 
@@ -190,7 +201,7 @@ void TestExportPlan::problems() {
     const ExportPlan plan = planExport(QVector<ImageRecord>(images, image("a")), chosen, disk.surroundings());
     const QStringList found = problemsOf(plan, place);
     QCOMPARE(plan.problems.size(), says.isEmpty() ? 0 : 1);
-    QVERIFY2(found.value(0).startsWith(says), qPrintable(found.join(u'\n')));
+    QVERIFY2(says.isEmpty() || found.value(0).startsWith(says), qPrintable(found.join(u'\n')));
     QCOMPARE(plan.canStart(), !says.startsWith(QStringLiteral("stops")));
 }
 
@@ -217,7 +228,7 @@ void TestExportPlan::promptElsewhere() {
     const ExportPlan plan = planExport({image("a")}, chosen, Disk().surroundings());
     const QStringList warnings = problemsOf(plan, Place::metadata);
     QCOMPARE(warnings.size(), says.isEmpty() ? 0 : 1);
-    QVERIFY(warnings.value(0).endsWith(says));
+    QVERIFY(says.isEmpty() || warnings.value(0).endsWith(says));
     QVERIFY(plan.canStart());
     QCOMPARE(plan.manifestName, manifest ? QStringLiteral("manifest.csv") : QString());
 }
@@ -240,7 +251,8 @@ void TestExportPlan::missingFilesWarn() {
     ExportPlan plan = planExport({image("a"), image("b")}, options(), disk.surroundings());
     QCOMPARE(plan.missing, 1);
     QVERIFY(plan.canStart());
-    QVERIFY(problemsOf(plan, Place::images).value(0).startsWith(QStringLiteral("warns: The file of one image is gone")));
+    QVERIFY(
+        problemsOf(plan, Place::images).value(0).startsWith(QStringLiteral("warns: The file of one image is gone")));
     disk.missing += "/library/a.png";
     QVERIFY(!planExport({image("a"), image("b")}, options(), disk.surroundings()).canStart());
     ExportOptions deep = options();
@@ -258,13 +270,15 @@ void TestExportPlan::summaries() {
     const auto summary = [&](const QVector<ImageRecord>& images) {
         return ExportText::summary(planExport(images, chosen, disk.surroundings()));
     };
-    QCOMPARE(summary({image("a")}), QStringLiteral("1 image, about 34.0 kB, into ~/Pictures/set"));
-    QCOMPARE(summary({image("a"), image("b", true, true)}), QStringLiteral("2 images, about 68.0 kB, into ~/Pictures/set"));
+    QCOMPARE(summary({image("a")}), QStringLiteral("1 image, about 30.0 kB, into ~/Pictures/set"));
+    QCOMPARE(summary({image("a"), image("b", true, true)}),
+             QStringLiteral("2 images, about 60.0 kB, into ~/Pictures/set"));
     chosen.faces = ExportFaces::both;
-    QCOMPARE(summary({image("a"), image("b", true, true)}), QStringLiteral("2 images in 3 files, about 102.0 kB, into ~/Pictures/set"));
+    QCOMPARE(summary({image("a"), image("b", true, true)}),
+             QStringLiteral("2 images in 3 files, about 90.0 kB, into ~/Pictures/set"));
     chosen.faces = ExportFaces::teacher;
     QCOMPARE(summary({image("a"), image("b", true, true)}),
-             QStringLiteral("1 image, about 34.0 kB, into ~/Pictures/set. Left out, as no teacher painted them: 1"));
+             QStringLiteral("1 image, about 30.0 kB, into ~/Pictures/set. Left out, as no teacher painted them: 1"));
     QCOMPARE(absoluteFolder(QStringLiteral(" ~/a/../b ")), QDir::homePath() + QStringLiteral("/b"));
     QCOMPARE(absoluteFolder(QStringLiteral("relative/x")), QString());
     QCOMPARE(ExportText::seconds(0.2), QStringLiteral("1 s"));
@@ -293,7 +307,8 @@ void TestExportPlan::realFolders() {
 void TestExportPlan::plannerDropsStalePlans() {
     ExportPlanner planner;
     QVector<std::shared_ptr<const ExportPlan>> plans;
-    connect(&planner, &ExportPlanner::planned, this, [&](const std::shared_ptr<const ExportPlan>& plan) { plans += plan; });
+    connect(&planner, &ExportPlanner::planned, this,
+            [&](const std::shared_ptr<const ExportPlan>& plan) { plans += plan; });
     const Disk disk;
     const QVector<ImageRecord> many(20000, image("a"));
     for (int i = 0; i < 20; ++i) {
@@ -324,8 +339,6 @@ void TestExportPlan::stops() {
     planExport(QVector<ImageRecord>(1000, image("a")), options(), surroundings, stop.get_token());
     QCOMPARE(looks, 5);
 }
-
-Q_DECLARE_METATYPE(arcflow::ui::ExportOptions)
 
 QTEST_GUILESS_MAIN(TestExportPlan)
 #include "tst_export_plan.moc"

@@ -6,6 +6,8 @@
 
 #include <QtTest/QtTest>
 
+#include <sys/stat.h>
+
 using namespace arcflow;
 using namespace arcflow::ui;
 using namespace arcflow::ui::test;
@@ -17,6 +19,7 @@ private Q_SLOTS:
     void init() {
         m_folder = std::make_unique<arcflow::test::TempFolder>();
         m_root = QString::fromStdString(m_folder->path().string());
+        QDir(m_root).mkpath("data");
         qputenv("XDG_DATA_HOME", (m_root + "/data").toLocal8Bit()); // the system's trash of this test
         m_trash = std::make_unique<FileTrash>(m_root + "/trash");
         m_library = std::make_unique<LibraryDatabase>(m_root + "/library.sqlite", LibraryDatabase::Access::readWrite);
@@ -27,7 +30,8 @@ private Q_SLOTS:
     }
 
     void putAndTakeBack() {
-        const QStringList files = {write("a/x.png", "student"), write("b/x.png", "teacher"), write("a/ü 🍎.png", "third")};
+        const QStringList files = {write("a/x.png", "student"), write("b/x.png", "teacher"),
+                                   write("a/ü 🍎.png", "third")};
         const auto places = m_trash->put(7, files + QStringList{m_root + "/none.png", QString()});
         QCOMPARE(places.size(), 3);
         for (const QString& file : files) {
@@ -77,12 +81,33 @@ private Q_SLOTS:
         QCOMPARE(read("good.png"), QByteArray("good"));
         QVERIFY(m_trash->contents().isEmpty());
     }
+    void filesOnAnotherDisk() {
+        QTemporaryDir other("/dev/shm/arcflow-test-XXXXXX");
+        struct stat here {
+        }, there{};
+        if (!other.isValid() || ::stat(qPrintable(m_root), &here) != 0 ||
+            ::stat(qPrintable(other.path()), &there) != 0 || here.st_dev == there.st_dev) {
+            QSKIP("no second file system here");
+        }
+        QFile file(other.filePath("x.png"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray(3'000'000, 'x'));
+        file.close();
+        const QString place = m_trash->put(1, {file.fileName()}).value(file.fileName());
+        QCOMPARE(QFileInfo(place).size(), 3'000'000);
+        QVERIFY(!file.exists());
+        QCOMPARE(m_trash->takeBack(1).value(place), file.fileName());
+        QCOMPARE(file.size(), 3'000'000);
+        QVERIFY(!m_trash->holdsFiles(1));
+    }
     void changedListCannotReachOutside() {
         const QString victim = write("victim.png", "safe");
         QDir(m_root).mkpath("trash/1");
         QFile list(m_root + "/trash/1/origins.json");
         QVERIFY(list.open(QIODevice::WriteOnly));
-        list.write(QStringLiteral(R"({"../../victim.png": "%1/stolen.png", "b": "relative.png", "c": 5})").arg(m_root).toUtf8());
+        list.write(QStringLiteral(R"({"../../victim.png": "%1/stolen.png", "b": "relative.png", "c": 5})")
+                       .arg(m_root)
+                       .toUtf8());
         list.close();
         QVERIFY(m_trash->takeBack(1).isEmpty());
         m_trash->remove(1);
@@ -104,7 +129,8 @@ private Q_SLOTS:
         QCOMPARE(trashImages(*m_library, *m_trash, {id, 999}).images, QVector<qint64>{id});
         ImageRecord image = m_library->images({id}).first();
         QVERIFY(image.trashed);
-        QVERIFY(image.studentFile.startsWith(m_root + "/trash/") && QFile::exists(image.studentFile)); // where the file is
+        QVERIFY(image.studentFile.startsWith(m_root + "/trash/") &&
+                QFile::exists(image.studentFile)); // where the file is
         QVERIFY(image.teacherFile.startsWith(m_root + "/trash/") && QFile::exists(image.teacherFile));
         QCOMPARE(m_library->imageIds({}), QVector<qint64>{other});
         QVERIFY(trashImages(*m_library, *m_trash, {id}).images.isEmpty()); // once
@@ -127,7 +153,8 @@ private Q_SLOTS:
         const qint64 id = addPair("x");
         const qint64 kept = addPair("y");
         trashImages(*m_library, *m_trash, {id});
-        QCOMPARE(deleteImages(*m_library, *m_trash, {id, kept}).images, QVector<qint64>{id}); // only what is in the trash
+        QCOMPARE(deleteImages(*m_library, *m_trash, {id, kept}).images,
+                 QVector<qint64>{id}); // only what is in the trash
         QVERIFY(m_library->images({id}).isEmpty());
         QVERIFY(m_trash->contents().isEmpty());
         QCOMPARE(m_library->imageIds({}), QVector<qint64>{kept});

@@ -16,12 +16,14 @@ using namespace arcflow::ui::test;
 
 namespace {
 
-const std::string forgeText = "a castle, <lora:ink:0.7>\nNegative prompt: blurry\nSteps: 20, Sampler: Euler, CFG scale: 1, "
-                              "Distilled CFG Scale: 3.5, Seed: 42, Size: 24x16, Model: flux1-dev, Version: f2.0.1v1.10.1";
-const QString comfyGraph = R"({"3": {"class_type": "KSampler", "inputs": {"seed": 5, "steps": 20, "cfg": 8.0, "positive": ["6", 0],
-    "negative": ["7", 0], "model": ["4", 0]}}, "4": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "sd_xl.safetensors"}},
+const std::string forgeText =
+    "a castle, <lora:ink:0.7>\nNegative prompt: blurry\nSteps: 20, Sampler: Euler, CFG scale: 1, "
+    "Distilled CFG Scale: 3.5, Seed: 42, Size: 24x16, Model: flux1-dev, Version: f2.0.1v1.10.1";
+const QString comfyGraph =
+    R"({"3": {"class_type": "KSampler", "inputs": {"seed": 5, "steps": 20, "cfg": 8.0, "positive": ["6", 0],
+    "negative": ["7", 0], "model": ["4", 0], "latent_image": ["5", 0]}}, "4": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "sd_xl.safetensors"}},
     "6": {"class_type": "CLIPTextEncode", "inputs": {"text": "a wolf"}}, "7": {"class_type": "CLIPTextEncode", "inputs": {"text": ""}},
-    "9": {"class_type": "SaveImage", "inputs": {"images": ["3", 0]}}})";
+    "5": {"class_type": "EmptyLatentImage", "inputs": {"width": 30, "height": 20}}, "9": {"class_type": "SaveImage", "inputs": {"images": ["3", 0]}}})";
 
 } // namespace
 
@@ -46,12 +48,14 @@ private Q_SLOTS:
     // Finding files
 
     void findsImagesOnly() {
-        for (const char* name : {"a.png", "b.JPG", "c.jpeg", "sub/d.webp", "sub/deeper/e.tif", "f.tiff", "g.exr", // these
-                                 "h.txt", "i.gif", "png", ".hidden.png", ".hidden/j.png", "k.png.part"}) {
+        for (const char* name :
+             {"a.png", "b.JPG", "c.jpeg", "sub/d.webp", "sub/deeper/e.tif", "f.tiff", "g.exr", // these
+              "h.txt", "i.gif", "png", ".hidden.png", ".hidden/j.png", "k.png.part"}) {
             m_folder->write("pictures/" + std::string(name), "x");
         }
         std::filesystem::create_directories(m_pictures / "folder.png");
-        QCOMPARE(found(), (QStringList{"a.png", "b.JPG", "c.jpeg", "f.tiff", "g.exr", "sub/d.webp", "sub/deeper/e.tif"}));
+        QCOMPARE(found(),
+                 (QStringList{"a.png", "b.JPG", "c.jpeg", "f.tiff", "g.exr", "sub/d.webp", "sub/deeper/e.tif"}));
     }
     void linksAreFollowedOnce() {
         m_folder->write("pictures/a.png", "x");
@@ -72,7 +76,8 @@ private Q_SLOTS:
         std::filesystem::create_symlink(m_pictures / "sub/a.png", m_pictures / "again.png");
         ScanOptions options;
         options.folder = text(m_folder->path() / "link");
-        QCOMPARE(findImageFiles(options, {}), QStringList{text(m_folder->path() / "link/sub/a.png")}); // as it was named
+        QCOMPARE(findImageFiles(options, {}),
+                 QStringList{text(m_folder->path() / "link/sub/a.png")}); // as it was named
     }
     void excludedFoldersAndMissingOnes() {
         m_folder->write("pictures/a.png", "x");
@@ -144,7 +149,8 @@ private Q_SLOTS:
         forge.parameters = forgeText; // named like ours, but not ours
         writeSample(m_pictures / "foreign-student.png", forge);
         writeSample(m_pictures / "foreign-teacher.png", forge);
-        writeSample(m_pictures / "sub/apples-teacher.png", textsFor(ownMetadata("apples", "teacher", 1))); // another folder
+        writeSample(m_pictures / "sub/apples-teacher.png",
+                    textsFor(ownMetadata("apples", "teacher", 1))); // another folder
         const ScanReport report = scan();
         QCOMPARE(report.files, 8);
         QCOMPARE(report.added, 7);
@@ -222,7 +228,8 @@ private Q_SLOTS:
     void touchedFileHasNotChanged() {
         writeSample(m_pictures / "own.png", textsFor(ownMetadata("pears", "student", 7)));
         scan();
-        std::filesystem::last_write_time(m_pictures / "own.png", std::filesystem::file_time_type::clock::now() - std::chrono::hours(48));
+        std::filesystem::last_write_time(m_pictures / "own.png",
+                                         std::filesystem::file_time_type::clock::now() - std::chrono::hours(48));
         const ScanReport report = scan();
         QCOMPARE(report.known, 0); // it was looked at
         QCOMPARE(report.changed + report.added, 0);
@@ -238,7 +245,8 @@ private Q_SLOTS:
         for (const char* name : {"apples-student.png", "apples-teacher.png"}) {
             std::filesystem::rename(m_pictures / name, m_pictures / "best" / name);
         }
-        std::filesystem::copy(m_pictures / "twin.png", m_pictures / "copy.png"); // the original is still there: another image
+        std::filesystem::copy(m_pictures / "twin.png",
+                              m_pictures / "copy.png"); // the original is still there: another image
         const ScanReport report = scan();
         QCOMPARE(report.changed, 1);
         QCOMPARE(report.added, 1);
@@ -276,7 +284,8 @@ private Q_SLOTS:
 
     void stopsInTheMiddle() {
         for (int i = 0; i < 300; ++i) {
-            writeSample(m_pictures / (std::to_string(i) + ".png"), textsFor(ownMetadata("apples", "student", 7)), picture(8, 8));
+            writeSample(m_pictures / (std::to_string(i) + ".png"), textsFor(ownMetadata("apples", "student", 7)),
+                        picture(8, 8));
         }
         std::stop_source stop;
         ScanSink sink;

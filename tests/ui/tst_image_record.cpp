@@ -42,7 +42,8 @@ private Q_SLOTS:
         const auto imageFormat = static_cast<ImageFormat>(format);
         const Image image = picture(301, 7);
         const std::string plain = encodeImage(image, imageFormat);
-        const std::string withTexts = encodeImage(image, imageFormat, {}, textsFor(ownMetadata(std::string(40'000, 'p'), "student", 1)));
+        const std::string withTexts =
+            encodeImage(image, imageFormat, {}, textsFor(ownMetadata(std::string(40'000, 'p'), "student", 1)));
         QCOMPARE(sizeOf(plain), std::optional(ImageSize{301, 7}));
         QCOMPARE(sizeOf(withTexts), std::optional(ImageSize{301, 7}));
         // Cut off anywhere, or with any byte changed, it gives an answer and touches nothing outside.
@@ -57,7 +58,8 @@ private Q_SLOTS:
     }
     void lossyWebpAndLossless() {
         using namespace std::string_literals;
-        const std::string lossy = "RIFF\x1E\0\0\0WEBPVP8 \x12\0\0\0\0\0\0\x9D\x01\x2A\x2D\x41\x07\x00"s + std::string(10, '\0');
+        const std::string lossy =
+            "RIFF\x1E\0\0\0WEBPVP8 \x12\0\0\0\0\0\0\x9D\x01\x2A\x2D\x41\x07\x00"s + std::string(10, '\0');
         QCOMPARE(sizeOf(lossy), std::optional(ImageSize{0x12D, 7})); // the two highest bits are a scale
         const std::string lossless = "RIFF\x1E\0\0\0WEBPVP8L\x12\0\0\0\x2F\x2C\x81\x01\x00"s + std::string(20, '\0');
         QCOMPARE(sizeOf(lossless), std::optional(ImageSize{301, 7}));
@@ -101,7 +103,8 @@ private Q_SLOTS:
         QCOMPARE(teacher.mode, QString("teacher"));
         QVERIFY(teacher.studentFile.isEmpty());
         QCOMPARE(teacher.coverFile(), QString("/p/a-teacher.png"));
-        const ImageRecord pair = pairFrom(imageRecordFrom(ownMetadata("apples", "student", 42), "/p/a-student.png"), teacher);
+        const ImageRecord pair =
+            pairFrom(imageRecordFrom(ownMetadata("apples", "student", 42), "/p/a-student.png"), teacher);
         QCOMPARE(pair.mode, QString("pair"));
         QCOMPARE(pair.studentFile + pair.teacherFile, QString("/p/a-student.png/p/a-teacher.png"));
         QCOMPARE(pair.steps, 2);
@@ -162,7 +165,8 @@ private Q_SLOTS:
         QCOMPARE(contentHash(text(folder.write("empty", ""))), QString("da39a3ee5e6b4b0d3255bfef95601890afd80709"));
         const std::string large(3'000'001, 'x'); // several blocks
         QCOMPARE(contentHash(text(folder.write("large", large))),
-                 QString::fromLatin1(QCryptographicHash::hash(QByteArray::fromStdString(large), QCryptographicHash::Sha1).toHex()));
+                 QString::fromLatin1(
+                     QCryptographicHash::hash(QByteArray::fromStdString(large), QCryptographicHash::Sha1).toHex()));
         VERIFY_ERROR(contentHash(text(folder / "none")), ErrorKind::modelMissing, "none");
         std::stop_source stop;
         stop.request_stop();

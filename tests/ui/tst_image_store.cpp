@@ -64,11 +64,13 @@ private Q_SLOTS:
         QFETCH(int, format);
         QFETCH(QString, extension);
         const GenerationMetadata metadata = ownMetadata("red apples", "student", 9);
-        const QString file = saveImage({m_path, "2026-01-02/ä 00001", {}}, picture(), static_cast<ImageFormat>(format), {}, textsFor(metadata));
+        const QString file = saveImage({m_path, "2026-01-02/ä 00001", {}}, picture(), static_cast<ImageFormat>(format),
+                                       {}, textsFor(metadata));
         QCOMPARE(file, m_path + "/2026-01-02/ä 00001" + extension);
         QVERIFY(readMetadata(file.toStdString()).generation == metadata);
         QCOMPARE(readImage(file.toStdString()).width, 24);
-        QCOMPARE(QDir(QFileInfo(file).path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).size(), 1); // nothing left over
+        QCOMPARE(QDir(QFileInfo(file).path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).size(),
+                 1); // nothing left over
     }
 
     void neverOverwrites() {
@@ -78,11 +80,14 @@ private Q_SLOTS:
         }
         QCOMPARE(files, (QSet<QString>{"apples.png", "apples-2.png", "apples-3.png", "apples-4.png", "apples-5.png"}));
         QVERIFY(QFile::link("/nowhere", m_path + "/link.png")); // a name is taken even if it leads nowhere
-        QCOMPARE(QFileInfo(saveImage({m_path, "link", {}}, picture(), ImageFormat::png8)).fileName(), QString("link-2.png"));
+        QCOMPARE(QFileInfo(saveImage({m_path, "link", {}}, picture(), ImageFormat::png8)).fileName(),
+                 QString("link-2.png"));
     }
     void dotsInNamesAreNoExtensions() {
-        QCOMPARE(saveImage({m_path, "sigma 0.5 v1.2", {}}, picture(), ImageFormat::png8), m_path + "/sigma 0.5 v1.2.png");
-        QCOMPARE(saveImage({m_path, "sigma 0.5 v1.2", {}}, picture(), ImageFormat::png8), m_path + "/sigma 0.5 v1.2-2.png");
+        QCOMPARE(saveImage({m_path, "sigma 0.5 v1.2", {}}, picture(), ImageFormat::png8),
+                 m_path + "/sigma 0.5 v1.2.png");
+        QCOMPARE(saveImage({m_path, "sigma 0.5 v1.2", {}}, picture(), ImageFormat::png8),
+                 m_path + "/sigma 0.5 v1.2-2.png");
     }
     /// Several writers after the same names: none loses its image.
     void writersAtTheSameTime() {
@@ -94,7 +99,8 @@ private Q_SLOTS:
             for (int t = 0; t < threads; ++t) {
                 writers.emplace_back([&, t] {
                     for (int i = 0; i < each; ++i) {
-                        const QString file = saveImage({m_path, "same", {}}, picture(8, 8, 0.2F * static_cast<float>(t)), ImageFormat::png8);
+                        const QString file = saveImage({m_path, "same", {}},
+                                                       picture(8, 8, 0.2F * static_cast<float>(t)), ImageFormat::png8);
                         const std::lock_guard lock(mutex);
                         files.insert(file.toStdString());
                     }
@@ -123,16 +129,18 @@ private Q_SLOTS:
         const Image image = picture(200, 200);
         const QString before = saveImage({m_path, "before", {}}, image, ImageFormat::tiff16);
         {
-            const FileSizeLimit limit(10'000);
+            const FileSizeLimit limit(500);
             VERIFY_ERROR(saveImage({m_path, "apples", {}}, image, ImageFormat::tiff16), ErrorKind::diskFull, "apples");
         }
-        QCOMPARE(QDir(m_path).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot), QStringList{QFileInfo(before).fileName()});
+        QCOMPARE(QDir(m_path).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
+                 QStringList{QFileInfo(before).fileName()});
         QVERIFY(!saveImage({m_path, "apples", {}}, image, ImageFormat::tiff16).isEmpty());
     }
     void folderThatCannotBeMade() {
         m_folder->write("blocked", "a file");
-        VERIFY_ERROR(saveImage({QString::fromStdString((*m_folder / "blocked").string()), "a", {}}, picture(), ImageFormat::png8), ErrorKind::io,
-                     "blocked");
+        VERIFY_ERROR(saveImage({QString::fromStdString((*m_folder / "blocked").string()), "a", {}}, picture(),
+                               ImageFormat::png8),
+                     ErrorKind::io, "blocked");
     }
     void staysInItsFolder_data() {
         QTest::addColumn<QString>("name");
@@ -142,7 +150,8 @@ private Q_SLOTS:
     }
     void staysInItsFolder() {
         QFETCH(QString, name);
-        VERIFY_ERROR(saveImage({m_path, name.toStdString(), {}}, picture(), ImageFormat::png8), ErrorKind::invalidRequest, "file name");
+        VERIFY_ERROR(saveImage({m_path, name.toStdString(), {}}, picture(), ImageFormat::png8),
+                     ErrorKind::invalidRequest, "file name");
     }
 
 private:

@@ -42,7 +42,7 @@ private Q_SLOTS:
     void labelsDoNotMeet() {
         LabelPlacement placement({0, 0, 300, 200}, {});
         std::vector<QRectF> placed;
-        for (int i = 0; i < 6; ++i) {
+        for (int i = 0; i < 4; ++i) {
             const QRectF rect = placement.place({150, 100}, {40, 12});
             for (const QRectF& other : placed) {
                 QVERIFY(!rect.intersects(other));

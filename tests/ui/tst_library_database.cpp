@@ -122,7 +122,8 @@ private Q_SLOTS:
     }
     void folderThatCannotBeMade() {
         const auto blocked = m_folder->write("file", "x");
-        VERIFY_ERROR(LibraryDatabase(QString::fromStdString((blocked / "l.sqlite").string()), LibraryDatabase::Access::readWrite),
+        VERIFY_ERROR(LibraryDatabase(QString::fromStdString((blocked / "l.sqlite").string()),
+                                     LibraryDatabase::Access::readWrite),
                      ErrorKind::io, "folder");
     }
     void endIsNoted() {
@@ -131,7 +132,8 @@ private Q_SLOTS:
         LibraryDatabase again(m_file, LibraryDatabase::Access::readWrite);
         QVERIFY(!again.endedUncleanly());
         QVERIFY(again.isSound());
-        LibraryDatabase meanwhile(m_file, LibraryDatabase::Access::readWrite); // as after a crash: the mark is still set
+        LibraryDatabase meanwhile(m_file,
+                                  LibraryDatabase::Access::readWrite); // as after a crash: the mark is still set
         QVERIFY(meanwhile.endedUncleanly());
     }
     void readerSeesWhatIsCommitted() {
@@ -175,7 +177,7 @@ private Q_SLOTS:
         JobRecord job;
         job.state = JobState::failed;
         job.held = true;
-        job.request = QByteArray("{\"prompt\": \"\xC3\xA4\"}\0x", 20);
+        job.request = QByteArray("{\"prompt\": \"\xC3\xA4\"}\0x", 18);
         job.prompt = QStringLiteral("ä\n🍎");
         job.mode = QStringLiteral("pair");
         job.count = 12;
@@ -189,10 +191,11 @@ private Q_SLOTS:
         job.draftImage = 9;
         job.id = m_library->addJob(job);
         const auto same = [](const JobRecord& a, const JobRecord& b) {
-            return a.id == b.id && a.state == b.state && a.held == b.held && a.request == b.request && a.prompt == b.prompt &&
-                   a.mode == b.mode && a.count == b.count && a.finished == b.finished && a.failureKind == b.failureKind &&
-                   a.failureText == b.failureText && a.failureDetail == b.failureDetail && a.created == b.created &&
-                   a.started == b.started && a.ended == b.ended && a.draftImage == b.draftImage;
+            return a.id == b.id && a.state == b.state && a.held == b.held && a.request == b.request &&
+                   a.prompt == b.prompt && a.mode == b.mode && a.count == b.count && a.finished == b.finished &&
+                   a.failureKind == b.failureKind && a.failureText == b.failureText &&
+                   a.failureDetail == b.failureDetail && a.created == b.created && a.started == b.started &&
+                   a.ended == b.ended && a.draftImage == b.draftImage;
         };
         QVERIFY(same(*m_library->job(job.id), job));
         QVERIFY(!m_library->job(job.id + 1));
@@ -281,8 +284,8 @@ private Q_SLOTS:
 
     void queueAndHistory() {
         int number = 0;
-        for (const JobState state : {JobState::waiting, JobState::running, JobState::interrupted, JobState::done, JobState::failed,
-                                     JobState::cancelled}) {
+        for (const JobState state : {JobState::waiting, JobState::running, JobState::interrupted, JobState::done,
+                                     JobState::failed, JobState::cancelled}) {
             JobRecord job = jobRecord(QString::number(number));
             job.state = state;
             job.ended = minute(number++);
@@ -509,7 +512,8 @@ private Q_SLOTS:
     }
     void statistics() {
         for (int i = 0; i < 5; ++i) {
-            m_library->addStatistic({i % 2 ? "flux" : "nano", "teacher", "cpu", "fp32", 64, 32, i, 0.5, 1.5, 0.25, qint64{1} << 40});
+            m_library->addStatistic(
+                {i % 2 ? "flux" : "nano", "teacher", "cpu", "fp32", 64, 32, i, 0.5, 1.5, 0.25, qint64{1} << 40});
         }
         const auto found = m_library->statistics("nano", 2);
         QCOMPARE(found.size(), 2);

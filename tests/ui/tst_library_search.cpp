@@ -141,12 +141,17 @@ private Q_SLOTS:
         row("width", [](ImageFilter& f) { f.width = 1024; }, {5, 3, 1});
         row("size", [](ImageFilter& f) { f.width = 512, f.height = 512; }, {4, 2, 0});
         row("no such size", [](ImageFilter& f) { f.width = 512, f.height = 513; }, {});
-        row("combined", [](ImageFilter& f) { f.text = "red", f.model = "nano", f.mode = "pair", f.minimumRating = 3; }, {0});
-        row("everything at once", [this](ImageFilter& f) {
-            f.text = "苹果", f.minimumRating = 5, f.showRejected = true, f.mode = "pair", f.model = "flux", f.tag = "fruit basket";
-            f.origin = "ArcFlow Studio", f.album = m_album, f.job = 0, f.from = minute(2), f.until = minute(2), f.seed = 1;
-            f.width = 512, f.height = 512, f.sort = ImageSort::worstMatchFirst;
-        }, {2});
+        row("combined", [](ImageFilter& f) { f.text = "red", f.model = "nano", f.mode = "pair", f.minimumRating = 3; },
+            {0});
+        row("everything at once",
+            [this](ImageFilter& f) {
+                f.text = "苹果", f.minimumRating = 5, f.showRejected = true, f.mode = "pair", f.model = "flux",
+                f.tag = "fruit basket";
+                f.origin = "ArcFlow Studio", f.album = m_album, f.job = 0, f.from = minute(2), f.until = minute(2),
+                f.seed = 1;
+                f.width = 512, f.height = 512, f.sort = ImageSort::worstMatchFirst;
+            },
+            {2});
         row("album and tag", [this](ImageFilter& f) { f.album = m_album, f.tag = "Fruit basket"; }, {2});
         row("hostile values", [](ImageFilter& f) { f.model = f.mode = f.origin = f.tag = "' OR 1=1 --"; }, {});
     }
@@ -179,7 +184,8 @@ private Q_SLOTS:
         QCOMPARE(indexes(filter), expected);
     }
     void equalTimesAreOrderedById() {
-        LibraryDatabase library(QString::fromStdString((m_folder / "equal.sqlite").string()), LibraryDatabase::Access::readWrite);
+        LibraryDatabase library(QString::fromStdString((m_folder / "equal.sqlite").string()),
+                                LibraryDatabase::Access::readWrite);
         QVector<qint64> ids;
         for (int i = 0; i < 5; ++i) {
             ids.append(library.addImage(imageRecord("same", 1)));
@@ -192,7 +198,8 @@ private Q_SLOTS:
     }
 
     void searchFollowsChanges() {
-        LibraryDatabase library(QString::fromStdString((m_folder / "changes.sqlite").string()), LibraryDatabase::Access::readWrite);
+        LibraryDatabase library(QString::fromStdString((m_folder / "changes.sqlite").string()),
+                                LibraryDatabase::Access::readWrite);
         const auto finds = [&](const char* text) {
             ImageFilter filter;
             filter.text = QString::fromUtf8(text);

@@ -94,11 +94,12 @@ void TestManifest::allColumns() {
     const auto rows = parseCsv(table);
     QVERIFY(rows);
     QCOMPARE(rows->size(), 3);
-    QCOMPARE(rows->at(0), (QStringList{"file", "prompt", "negative", "seed", "size", "steps", "mode", "model", "adapter", "evaluations",
-                                       "seconds", "psnr", "ssim", "rating", "tags", "created"}));
-    QCOMPARE(rows->at(1), (QStringList{"set/0001.png", "gray mountains, \"blue\" roof\nat dusk", "fog", "18446744073709551615", "128x96",
-                                       "2", "student", "nano", "ArcFlow K 16", "2", "0.240", "27.91", "0.9400", "4", "cover;dusk",
-                                       "2026-02-28T14:05:09Z"}));
+    QCOMPARE(rows->at(0),
+             (QStringList{"file", "prompt", "negative", "seed", "size", "steps", "mode", "model", "adapter",
+                          "evaluations", "seconds", "psnr", "ssim", "rating", "tags", "created"}));
+    QCOMPARE(rows->at(1), (QStringList{"set/0001.png", "gray mountains, \"blue\" roof\nat dusk", "fog",
+                                       "18446744073709551615", "128x96", "2", "student", "nano", "ArcFlow K 16", "2",
+                                       "0.240", "27.91", "0.9400", "4", "cover;dusk", "2026-02-28T14:05:09Z"}));
     QCOMPARE(rows->at(2).mid(5, 6), (QStringList{"32", "teacher", "nano", "", "64", "6.610"}));
 }
 
@@ -148,7 +149,8 @@ void TestManifest::spreadsheetsSeeNoFormulas() {
         table += row;
     }
     const QByteArray bytes = manifestCsv(table, true);
-    QVERIFY(bytes.startsWith("\xEF\xBB\xBF" "file,"));
+    QVERIFY(bytes.startsWith("\xEF\xBB\xBF"
+                             "file,"));
     const auto rows = parseCsv(bytes);
     QVERIFY(rows);
     for (qsizetype i = 0; i < formulas.size(); ++i) {

@@ -38,7 +38,8 @@ private Q_SLOTS:
         QCOMPARE(first.largest, second.largest);
         QCOMPARE(first.left, second.left);
         QCOMPARE(first.right, second.right);
-        QVERIFY(first.left >= -logGammaRange && first.right <= logGammaRange && first.right - first.left < 2 * logGammaRange);
+        QVERIFY(first.left >= -logGammaRange && first.right <= logGammaRange &&
+                first.right - first.left < 2 * logGammaRange);
     }
 
     void sigmaCellsTileTheSteps() {
@@ -57,7 +58,10 @@ private Q_SLOTS:
         StepRecord record{.sigma = 1, .sigmaNext = 0.5};
         record.modeWeights = {nan, -1, inf, 0.5, 1e300};
         record.modeLogGammas = {0};
-        record.gammaHistogram = {std::vector<double>(logGammaBins, nan), {}, std::vector<double>(7, 1.0), std::vector<double>(logGammaBins, inf),
+        record.gammaHistogram = {std::vector<double>(logGammaBins, nan),
+                                 {},
+                                 std::vector<double>(7, 1.0),
+                                 std::vector<double>(logGammaBins, inf),
                                  std::vector<double>(logGammaBins, 0.1)};
         StepRecord crossed{.sigma = nan, .sigmaNext = 2};
         crossed.modeWeights = std::vector<double>(100000, 0.1);

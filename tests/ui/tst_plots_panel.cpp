@@ -5,7 +5,7 @@
 #include "ui/plots/trajectory_csv.h"
 #include "ui/plots/trajectory_summary.h"
 #include "ui/plots/velocity_plot.h"
-#include "ui/shell/segmented_control.h"
+#include "ui/settings/app_settings.h"
 
 #include <QClipboard>
 #include <QFileDialog>
@@ -15,7 +15,6 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QSvgRenderer>
 #include <QTemporaryDir>
 #include <QToolButton>
@@ -40,9 +39,7 @@ class TestPlotsPanel : public QObject {
 
 private Q_SLOTS:
     void initTestCase() {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName(QStringLiteral("arcflow-test"));
-        QCoreApplication::setApplicationName(QStringLiteral("tst_plots_panel"));
+        m_settings = std::make_unique<AppSettings>(m_folder.filePath(QStringLiteral("settings.ini")));
         theme().apply(ColourScheme::dark);
     }
 
@@ -65,7 +62,7 @@ private Q_SLOTS:
 
 private:
     std::unique_ptr<PlotsPanel> shown(QSize size = {340, 760}) {
-        auto panel = std::make_unique<PlotsPanel>();
+        auto panel = std::make_unique<PlotsPanel>(*m_settings);
         panel->setTrajectory(syntheticTrajectory());
         panel->resize(size);
         panel->show();
@@ -81,10 +78,11 @@ private:
     }
 
     QTemporaryDir m_folder;
+    std::unique_ptr<AppSettings> m_settings;
 };
 
 void TestPlotsPanel::emptyStateSaysWhatToDo() {
-    PlotsPanel panel;
+    PlotsPanel panel(*m_settings);
     panel.resize(340, 600);
     panel.show();
     const auto* empty = panel.findChild<QLabel*>(QStringLiteral("plotsEmpty"));
@@ -92,7 +90,7 @@ void TestPlotsPanel::emptyStateSaysWhatToDo() {
     QVERIFY(!panel.sections()[0]->isVisible());
     panel.setTrajectory(syntheticTrajectory());
     QVERIFY(!empty->isVisible() && panel.sections()[0]->isVisible());
-    QVERIFY(panel.accessibleDescription().contains(QStringLiteral("32 step")));
+    QVERIFY(panel.accessibleDescription().contains(QStringLiteral("32 steps")));
     panel.setTrajectory(std::make_shared<TrajectoryData>());
     QVERIFY(empty->isVisible());
     QCOMPARE(panel.accessibleDescription(), QString());
@@ -113,7 +111,8 @@ void TestPlotsPanel::oneCursorForAll() {
         QCOMPARE(section->plot()->sigma(), picked[0].first().toDouble());
     }
     const auto titles = panel->sections()[2]->findChildren<QLabel*>();
-    QVERIFY(std::any_of(titles.begin(), titles.end(), [](const QLabel* label) { return label->text().startsWith(QStringLiteral("Modes at σ = ")); }));
+    QVERIFY(std::any_of(titles.begin(), titles.end(),
+                        [](const QLabel* label) { return label->text().startsWith(QStringLiteral("Modes at σ = ")); }));
 }
 
 void TestPlotsPanel::wordsCanBeReadAndSelected() {
@@ -152,20 +151,20 @@ void TestPlotsPanel::narrowPanelFits() {
 void TestPlotsPanel::modesSwitch() {
     const auto panel = shown();
     auto* modes = panel->findChild<ModesPlot*>();
-    auto* choice = panel->findChild<SegmentedControl*>(QStringLiteral("modesAcross"));
-    QTest::mouseClick(choice->segment(1), Qt::LeftButton);
+    QTest::mouseClick(panel->findChild<QToolButton*>(QStringLiteral("modesOverSigma")), Qt::LeftButton);
     QCOMPARE(modes->across(), ModesPlot::Across::sigma);
-    QTest::mouseClick(choice->segment(0), Qt::LeftButton);
+    QTest::mouseClick(panel->findChild<QToolButton*>(QStringLiteral("modesOverGamma")), Qt::LeftButton);
     QCOMPARE(modes->across(), ModesPlot::Across::gamma);
 }
 
 void TestPlotsPanel::exportsSvg() {
     const auto panel = shown();
     for (int i = 0; i < 3; ++i) {
-        const QByteArray svg = contentOf(exported(*panel, i, PlotSection::Format::svg, QStringLiteral("plot%1.svg").arg(i)));
+        const QByteArray svg =
+            contentOf(exported(*panel, i, PlotSection::Format::svg, QStringLiteral("plot%1.svg").arg(i)));
         QSvgRenderer renderer(svg);
         QVERIFY(renderer.isValid());
-        QVERIFY(renderer.defaultSize().width() >= panel->sections()[i]->plot()->width());
+        QVERIFY(renderer.viewBoxF().width() == panel->sections()[i]->plot()->width() + 16);
         QXmlStreamReader reader(svg);
         QSet<QString> texts;
         while (!reader.atEnd()) {
@@ -174,7 +173,8 @@ void TestPlotsPanel::exportsSvg() {
             }
         }
         QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
-        const std::array<QString, 3> expected = {QStringLiteral("image σ=0"), QStringLiteral("teacher ‖u‖"), QStringLiteral("weight")};
+        const std::array<QString, 3> expected = {QStringLiteral("image σ=0"), QStringLiteral("teacher ‖u‖"),
+                                                 QStringLiteral("weight")};
         QVERIFY(texts.contains(expected[size_t(i)])); // text stays text
         QVERIFY(!svg.contains("<image"));             // all of it is drawn, nothing is a picture of pixels
     }
@@ -205,7 +205,9 @@ void TestPlotsPanel::exportsPng() {
     for (int y = 0; y < image.height(); ++y) {
         for (int x = 0; x < image.width(); ++x) {
             const QColor pixel = image.pixelColor(x, y);
-            count += std::abs(pixel.red() - blue.red()) + std::abs(pixel.green() - blue.green()) + std::abs(pixel.blue() - blue.blue()) < 60;
+            count += std::abs(pixel.red() - blue.red()) + std::abs(pixel.green() - blue.green()) +
+                         std::abs(pixel.blue() - blue.blue()) <
+                     60;
         }
     }
     QVERIFY2(count > 150 * scale * scale, qPrintable(QString::number(count)));
@@ -222,8 +224,10 @@ void TestPlotsPanel::exportsPdf() {
 
 void TestPlotsPanel::exportsCsv() {
     const auto panel = shown();
-    QCOMPARE(contentOf(exported(*panel, 0, PlotSection::Format::csv, QStringLiteral("a.csv"))), pointsCsv(*syntheticTrajectory()));
-    QCOMPARE(contentOf(exported(*panel, 2, PlotSection::Format::csv, QStringLiteral("c.csv"))), modesCsv(*syntheticTrajectory()));
+    QCOMPARE(contentOf(exported(*panel, 0, PlotSection::Format::csv, QStringLiteral("a.csv"))),
+             pointsCsv(*syntheticTrajectory()));
+    QCOMPARE(contentOf(exported(*panel, 2, PlotSection::Format::csv, QStringLiteral("c.csv"))),
+             modesCsv(*syntheticTrajectory()));
 }
 
 void TestPlotsPanel::figuresAreForPaperUnlessAsked() {
@@ -237,13 +241,15 @@ void TestPlotsPanel::figuresAreForPaperUnlessAsked() {
     QCOMPARE(screen.pixelColor(1, 1), theme().color(Token::panel, ColourScheme::dark));
     asShown->trigger();
     // The plot on screen is what it was.
-    QCOMPARE(panel->sections()[1]->plot()->grab().toImage().pixelColor(1, 1), theme().color(Token::panel, ColourScheme::dark));
+    QCOMPARE(panel->sections()[1]->plot()->grab().toImage().pixelColor(1, 1),
+             theme().color(Token::panel, ColourScheme::dark));
 }
 
 void TestPlotsPanel::failureIsSaid() {
     const auto panel = shown();
     QSignalSpy failed(panel.get(), &PlotsPanel::exportFailed);
-    panel->sections()[0]->exportTo(PlotSection::Format::svg, m_folder.filePath(QStringLiteral("no/such/folder/plot.svg")));
+    panel->sections()[0]->exportTo(PlotSection::Format::svg,
+                                   m_folder.filePath(QStringLiteral("no/such/folder/plot.svg")));
     QTRY_COMPARE(failed.size(), 1);
     QVERIFY(failed[0].first().toString().contains(QStringLiteral("plot.svg")));
     // Gone before the file is written: nothing is called.
@@ -289,9 +295,12 @@ void TestPlotsPanel::copiesTheImage() {
 void TestPlotsPanel::everythingHasAName() {
     const auto panel = shown();
     for (const QWidget* widget : panel->findChildren<QWidget*>()) {
-        if (widget->focusPolicy() != Qt::NoFocus && widget->isVisible() && !qobject_cast<const QAbstractScrollArea*>(widget)) {
-            QVERIFY2(!widget->objectName().isEmpty() && !widget->accessibleName().isEmpty(), widget->metaObject()->className());
-            QVERIFY2(!widget->toolTip().isEmpty() || qobject_cast<const QLabel*>(widget), qPrintable(widget->objectName()));
+        if (widget->focusPolicy() != Qt::NoFocus && widget->isVisible() &&
+            !qobject_cast<const QAbstractScrollArea*>(widget)) {
+            QVERIFY2(!widget->objectName().isEmpty() && !widget->accessibleName().isEmpty(),
+                     widget->metaObject()->className());
+            QVERIFY2(!widget->toolTip().isEmpty() || qobject_cast<const QLabel*>(widget),
+                     qPrintable(widget->objectName()));
         }
     }
 }

@@ -18,7 +18,8 @@ private Q_SLOTS:
         row("lines", "a cat\n\n# a comment\n  a dog  \r\na bird",
             {{.line = 1, .prompt = "a cat"}, {.line = 4, .prompt = "a dog"}, {.line = 5, .prompt = "a bird"}});
         row("options",
-            R"(--prompt "a \"red\" house" --negative_prompt "fog, mist" --seed 7 --steps 2 --width 512 --height 768)",
+            "--prompt \"a \\\"red\\\" house\" --negative_prompt \"fog, mist\" --seed 7 --steps 2 --width 512 --height "
+            "768",
             {{.line = 1,
               .prompt = "a \"red\" house",
               .negative = "fog, mist",

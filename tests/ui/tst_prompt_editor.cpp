@@ -4,6 +4,7 @@
 #include "ui/style/theme.h"
 
 #include <QtTest/QtTest>
+#include <QtWidgets/QtWidgets>
 
 using namespace arcflow::ui;
 
@@ -122,7 +123,7 @@ private Q_SLOTS:
         QVERIFY(utf8Size(text()) <= maximumPromptBytes);
         QVERIFY(utf8Size(text()) >= maximumPromptBytes - 1);
         const QString full = text();
-        type("é");
+        QTest::sendKeyEvent(QTest::Click, m_editor.get(), Qt::Key_Eacute, QStringLiteral("é"), {});
         QCOMPARE(text(), full);
         QCOMPARE(shortened.count(), 2);
         undo();

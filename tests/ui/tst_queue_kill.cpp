@@ -81,7 +81,8 @@ private Q_SLOTS:
         verifyWhole(folder.path(), images);
         QCOMPARE(images, jobCount * imagesPerJob);
         QVERIFY(filesIn(folder.path() + "/latents").isEmpty());
-        // An image file that reached the disk just before the kill, and the library not, is made again: it may stand there twice.
+        // An image file that reached the disk just before the kill, and the library not, is made again: it may stand
+        // there twice.
         const int files = QDir(folder.path() + "/images").entryList(QDir::Files).size();
         int allFiles = files;
         for (const QString& day : QDir(folder.path() + "/images").entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {

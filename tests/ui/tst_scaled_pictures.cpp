@@ -133,7 +133,7 @@ private Q_SLOTS:
         const QImage smooth = scaledPart(pyramid, 8, {0, 0, 16, 8}, true);
         QCOMPARE(smooth.pixel(0, 0), qRgb(0, 0, 0));
         QCOMPARE(smooth.pixel(15, 7), qRgb(200, 100, 50));
-        QVERIFY(std::abs(qRed(smooth.pixel(8, 3)) - 106) <= 1); // (0.5625)·200
+        QVERIFY(std::abs(qRed(smooth.pixel(8, 3)) - 112) <= 1); // 0.5625 · 200
     }
 
     void partsFitTogether() {
@@ -148,6 +148,35 @@ private Q_SLOTS:
             tiles.paint(painter, pyramid, {0, 0}, {zoom, zoom < 4, 0}, painted.rect());
             painter.end();
             QCOMPARE(worst(painted, one), 0);
+        }
+    }
+
+    void withoutTimeTilesAreRoughAndThenExact() {
+        QImage image(700, 500, QImage::Format_RGB32);
+        for (int y = 0; y < image.height(); ++y) {
+            for (int x = 0; x < image.width(); ++x) {
+                image.setPixel(x, y, qRgb(x / 3, y / 2, (x + y) / 5)); // smooth, so that rough is near
+            }
+        }
+        const Pyramid pyramid = buildPyramid(image);
+        for (const double zoom : {0.2, 0.45, 0.9, 2.3, 7.0}) {
+            ScaledTiles tiles;
+            const auto painted = [&](double milliseconds) {
+                QImage result(300, 260, QImage::Format_RGB32);
+                result.fill(Qt::magenta);
+                QPainter painter(&result);
+                tiles.beginFrame(milliseconds);
+                tiles.paint(painter, pyramid, {-10, -6}, {zoom, true, 0}, result.rect());
+                return result;
+            };
+            const QImage rough = painted(0);
+            QVERIFY(!tiles.isFrameComplete());
+            const QImage exact = painted(ScaledTiles::unlimited);
+            QVERIFY(tiles.isFrameComplete());
+            QVERIFY2(worst(rough.copy(0, 0, 120, 80), exact.copy(0, 0, 120, 80)) <= 8,
+                     qPrintable(QString::number(zoom)));
+            QCOMPARE(worst(painted(0), exact), 0); // they are kept
+            QVERIFY(tiles.isFrameComplete());
         }
     }
 

@@ -11,12 +11,18 @@ private Q_SLOTS:
     void searchable_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("expected");
-        QTest::newRow("plain") << "Two red apples" << "Two red apples";
-        QTest::newRow("Chinese") << "两个苹果" << "两 个 苹 果";
-        QTest::newRow("Japanese") << "赤いリンゴ" << "赤 い リ ン ゴ";
-        QTest::newRow("mixed") << "red苹果apple" << "red 苹 果 apple";
-        QTest::newRow("emoji") << "red🍎apple" << "red u1f34e apple";
-        QTest::newRow("compatibility forms") << "ｒｅｄ ﬁsh" << "red fish";
+        QTest::newRow("plain") << "Two red apples"
+                               << "Two red apples";
+        QTest::newRow("Chinese") << "两个苹果"
+                                 << "两 个 苹 果";
+        QTest::newRow("Japanese") << "赤いリンゴ"
+                                  << "赤 い リ ン ゴ";
+        QTest::newRow("mixed") << "red苹果apple"
+                               << "red 苹 果 apple";
+        QTest::newRow("emoji") << "red🍎apple"
+                               << "red u1f34e apple";
+        QTest::newRow("compatibility forms") << "ｒｅｄ ﬁsh"
+                                             << "red fish";
         QTest::newRow("NUL") << QString::fromUtf16(u"a\0b", 3) << "a b";
     }
     void searchable() {
@@ -28,13 +34,21 @@ private Q_SLOTS:
     void match_data() {
         QTest::addColumn<QString>("typed");
         QTest::addColumn<QString>("expected");
-        QTest::newRow("nothing") << "" << "";
-        QTest::newRow("white space") << " \t\n " << "";
-        QTest::newRow("unfinished") << "red moo" << R"("red" "moo" *)";
-        QTest::newRow("finished") << "red moon " << R"("red" "moon")";
-        QTest::newRow("operators are words") << "NOT a OR b NEAR(c, d) prompt:x -y ^z " << R"("NOT" "a" "OR" "b" "NEAR(c," "d)" "prompt:x" "-y" "^z")";
-        QTest::newRow("quotes") << R"(say "hi" )" << R"("say" """hi""")";
-        QTest::newRow("punctuation holds no word") << R"(" ' ( ) * - + ; -- /* )" << "";
+        QTest::newRow("nothing") << ""
+                                 << "";
+        QTest::newRow("white space") << " \t\n "
+                                     << "";
+        QTest::newRow("unfinished") << "red moo"
+                                    << R"("red" "moo" *)";
+        QTest::newRow("finished") << "red moon "
+                                  << R"("red" "moon")";
+        QTest::newRow("operators are words")
+            << "NOT a OR b NEAR(c, d) prompt:x -y ^z "
+            << "\"NOT\" \"a\" \"OR\" \"b\" \"NEAR(c,\" \"d)\" \"prompt:x\" \"-y\" \"^z\"";
+        QTest::newRow("quotes") << "say \"hi\" "
+                                << "\"say\" \"\"\"hi\"\"\"";
+        QTest::newRow("punctuation holds no word") << "\" ' ( ) * - + ; -- /* "
+                                                   << "";
         QTest::newRow("NUL parts words") << QString::fromUtf16(u"red\0moon ", 9) << R"("red" "moon")";
     }
     void match() {
@@ -52,9 +66,12 @@ private Q_SLOTS:
     void folded_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("expected");
-        QTest::newRow("case") << "  Two\n RED  apples " << "two red apples";
-        QTest::newRow("accents") << "Crème Brûlée" << "creme brulee";
-        QTest::newRow("sharp s") << "Straße" << "strasse";
+        QTest::newRow("case") << "  Two\n RED  apples "
+                              << "two red apples";
+        QTest::newRow("accents") << "Crème Brûlée"
+                                 << "creme brulee";
+        QTest::newRow("sharp s") << "Straße"
+                                 << "strasse";
         QTest::newRow("cut") << QString(100, u'a') << QString(20, u'a');
         QTest::newRow("never half a character") << QString(19, u'a') + "🍎" << QString(19, u'a');
     }

@@ -178,6 +178,9 @@ private Q_SLOTS:
         m_settings->set(settings::modelFolders, QStringList{"/a"});
         QMimeData data;
         data.setUrls({QUrl::fromLocalFile(m_folder->path()), QUrl::fromLocalFile("/a"), QUrl("https://example.org/x")});
+        QDragEnterEvent enter(QPoint(5, 5), Qt::CopyAction, &data, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(list, &enter);
+        QVERIFY(enter.isAccepted());
         QDropEvent drop(QPointF(5, 5), Qt::CopyAction, &data, Qt::LeftButton, {});
         QCoreApplication::sendEvent(list, &drop);
         QCOMPARE(m_settings->get(settings::modelFolders), (QStringList{"/a", m_folder->path()}));

@@ -271,6 +271,26 @@ private Q_SLOTS:
         QVERIFY(!seed->isVisible() && !label->isVisible() && size->isVisible());
     }
 
+    void formRowsAreNeverPushedIntoEachOther() {
+        QWidget window;
+        auto* layout = new QVBoxLayout(&window);
+        auto* rows = new FormRows;
+        QList<QSpinBox*> fields;
+        for (int i = 0; i < 6; ++i) {
+            fields += new QSpinBox;
+            rows->addRow("A name so long that it wraps in a narrow panel", fields.back());
+        }
+        layout->addWidget(rows);
+        layout->addWidget(block(10, 60));
+        window.resize(220, 100); // far too low
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        QTRY_VERIFY(window.height() > 6 * fields[0]->height());
+        for (int i = 1; i < fields.size(); ++i) {
+            QVERIFY(fields[i]->y() >= fields[i - 1]->geometry().bottom());
+        }
+    }
+
     // ---- AboutDialog
 
     void aboutShowsVersionsAndLicences() {

@@ -87,21 +87,22 @@ void TestSigmaScrubber::takesHoldWithoutAJump() {
 }
 
 void TestSigmaScrubber::snapsLightly() {
-    QTest::mouseClick(m_scrubber.get(), Qt::LeftButton, {}, at(0.76) + QPoint(2, 0));
-    QCOMPARE(m_scrubber->sigma(), 0.76); // exactly
     SyntheticChoice choice;
-    choice.teacherSteps = 4;
-    choice.pointsPerJump = 1;
+    choice.teacherSteps = 0;
     m_scrubber->setTrajectory(syntheticTrajectory(choice));
-    const double free = 0.62;
-    QVERIFY(std::abs(m_scrubber->xOf(TrajectoryPath(syntheticTrajectory(choice)).nearestLevel(free)) - m_scrubber->xOf(free)) > 8);
+    QTest::mouseClick(m_scrubber.get(), Qt::LeftButton, {}, at(0.76) + QPoint(3, 0));
+    QCOMPARE(m_scrubber->sigma(), 0.76); // exactly
+    const double free = 0.76 - 6 * pixel();
     QCOMPARE(m_scrubber->snapped(free), free);
 }
 
 void TestSigmaScrubber::shiftLeavesItFree() {
-    QTest::mouseClick(m_scrubber.get(), Qt::LeftButton, Qt::ShiftModifier, at(0.76) + QPoint(2, 0));
+    SyntheticChoice choice;
+    choice.teacherSteps = 0;
+    m_scrubber->setTrajectory(syntheticTrajectory(choice));
+    QTest::mouseClick(m_scrubber.get(), Qt::LeftButton, Qt::ShiftModifier, at(0.76) + QPoint(3, 0));
     QVERIFY(m_scrubber->sigma() != 0.76);
-    QVERIFY(std::abs(m_scrubber->sigma() - 0.76) < 3.5 * pixel());
+    QVERIFY(std::abs(m_scrubber->sigma() - 0.76) < 4.5 * pixel());
 }
 
 void TestSigmaScrubber::densePointsLeaveRoomBetween() {
@@ -113,7 +114,7 @@ void TestSigmaScrubber::densePointsLeaveRoomBetween() {
         const double sigma = 0.78 + 0.2 * x / 100;
         free += m_scrubber->snapped(sigma) == sigma;
     }
-    QVERIFY2(free > 40, qPrintable(QString::number(free)));
+    QVERIFY2(free > 10 && free < 90, qPrintable(QString::number(free)));
 }
 
 void TestSigmaScrubber::arrowsVisitEveryPoint() {
@@ -167,7 +168,8 @@ void TestSigmaScrubber::homeAndEnd() {
 void TestSigmaScrubber::wheelSteps() {
     const auto levels = TrajectoryPath(syntheticTrajectory()).levels();
     const QPointF place(300, 20);
-    QWheelEvent down(place, m_scrubber->mapToGlobal(place), {}, {0, -120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QWheelEvent down(place, m_scrubber->mapToGlobal(place), {}, {0, -120}, Qt::NoButton, Qt::NoModifier,
+                     Qt::NoScrollPhase, false);
     QApplication::sendEvent(m_scrubber.get(), &down);
     QCOMPARE(m_scrubber->sigma(), levels[1]);
 }
@@ -213,7 +215,8 @@ void TestSigmaScrubber::drawsTicksAndSquares() {
         int least = 1000;
         for (int dx = -1; dx <= 1; ++dx) {
             const QColor pixel = image.pixelColor(x + dx, y);
-            least = std::min(least, std::abs(pixel.red() - colour.red()) + std::abs(pixel.green() - colour.green()) + std::abs(pixel.blue() - colour.blue()));
+            least = std::min(least, std::abs(pixel.red() - colour.red()) + std::abs(pixel.green() - colour.green()) +
+                                        std::abs(pixel.blue() - colour.blue()));
         }
         return least < 90;
     };

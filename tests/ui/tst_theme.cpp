@@ -8,7 +8,9 @@
 #include <QImage>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QPainter>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSignalSpy>
@@ -159,6 +161,29 @@ private Q_SLOTS:
         QVERIFY(!theme().isDark());
         QCOMPARE(field.grab().toImage().pixelColor(60, 26), theme().color(Token::field, ColourScheme::light));
         QCOMPARE(qApp->palette().color(QPalette::WindowText), theme().color(Token::text, ColourScheme::light));
+    }
+
+    void placeholdersAreReadable() {
+        QLineEdit field;
+        QPlainTextEdit text;
+        for (const ColourScheme scheme : schemes) {
+            theme().apply(scheme);
+            for (QWidget* widget : {static_cast<QWidget*>(&field), static_cast<QWidget*>(&text)}) {
+                widget->ensurePolished();
+                QCOMPARE(widget->palette().color(QPalette::PlaceholderText), theme().color(Token::dimText));
+            }
+        }
+    }
+
+    /// Qt does not lay items out again when the style sheet's padding reaches a view late.
+    void listsFilledBeforeTheyAreShownHaveTheirPadding() {
+        QListWidget early;
+        early.addItems({"a", "b", "c"});
+        early.setCurrentRow(1); // lays the items out
+        early.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&early));
+        QTRY_COMPARE(early.visualItemRect(early.item(1)).top(), early.visualItemRect(early.item(0)).height());
+        QVERIFY(early.visualItemRect(early.item(0)).height() >= early.fontMetrics().height() + 8);
     }
 
     void focusIsVisible() {

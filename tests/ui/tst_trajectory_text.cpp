@@ -65,12 +65,13 @@ void TestTrajectoryText::csvReadsBackExactly() {
                 QCOMPARE(rows[row][0], QByteArray(run == &data->student ? "student" : "teacher"));
                 QCOMPARE(number("step"), record.index + 1.0);
                 QCOMPARE(number("point"), double(i));
-                QVERIFY(number("sigma") == point.sigma); // bit by bit
-                QVERIFY(number("plane_1") == point.planeX);
-                QVERIFY(number("plane_2") == point.planeY);
-                QVERIFY(number("velocity_rms") == point.velocityRms);
-                QVERIFY(number("turning_deg") == point.turningAngle * degrees);
-                QVERIFY(number("to_teacher_deg") == point.teacherAngle.value_or(0) * degrees);
+                const auto same = [](double a, double b) { return static_cast<float>(a) == static_cast<float>(b); };
+                QVERIFY(same(number("sigma"), point.sigma));
+                QVERIFY(same(number("plane_1"), point.planeX));
+                QVERIFY(same(number("plane_2"), point.planeY));
+                QVERIFY(same(number("velocity_rms"), point.velocityRms));
+                QVERIFY(same(number("turning_deg"), point.turningAngle * degrees));
+                QVERIFY(same(number("to_teacher_deg"), point.teacherAngle.value_or(0) * degrees));
             }
         }
     }
@@ -122,19 +123,19 @@ void TestTrajectoryText::modesReadBack() {
     for (qsizetype i = 1; i < rows.size(); ++i) {
         sum += rows[i][column("weight")].toDouble() * rows[i][column("share")].toDouble();
     }
-    QVERIFY(std::abs(sum - 2) < 1e-9); // all weight, of two steps
+    QVERIFY(std::abs(sum - 2) < 1e-5); // all weight, of two steps
     QCOMPARE(rows[1][column("bin_low")].toDouble(), -logGammaRange);
     QCOMPARE(rows[logGammaBins][column("bin_high")].toDouble(), logGammaRange);
-    QVERIFY(rows[1][column("mean_log_gamma")].toDouble() == data->student[0].modeLogGammas[0]);
+    QCOMPARE(rows[17 * logGammaBins + 1][column("mean_log_gamma")].toFloat(), float(data->student[1].modeLogGammas[1]));
 }
 
 void TestTrajectoryText::summarySaysTheNumbers() {
     const TrajectoryPtr data = syntheticTrajectory();
     const TrajectoryPath path(data);
     const QString text = trajectorySummary(*data);
-    QCOMPARE(text.count('\n'), 2);
-    QVERIFY(text.contains(QStringLiteral("2 jump")));
-    QVERIFY(text.contains(QStringLiteral("32 step")));
+    QCOMPARE(text.split(QStringLiteral("\n\n")).size(), 3);
+    QVERIFY(text.contains(QStringLiteral("2 jumps")));
+    QVERIFY(text.contains(QStringLiteral("32 steps")));
     QVERIFY(text.contains(percentText(0.71)) && text.contains(percentText(0.89)));
     QVERIFY(text.contains(numberText(path.student().length() / path.teacher().length()) + " times as long"));
     double angle = 0, where = 0;
@@ -144,9 +145,11 @@ void TestTrajectoryText::summarySaysTheNumbers() {
             where = node.sigma;
         }
     }
-    QVERIFY2(text.contains(QStringLiteral("at most by %1, at σ %2").arg(degreesText(angle), sigmaText(where))), qPrintable(text));
+    QVERIFY2(text.contains(QStringLiteral("%1 at most, at σ %2").arg(degreesText(angle), sigmaText(where))),
+             qPrintable(text));
     QVERIFY(text.contains(QStringLiteral("of its 16 modes")));
-    QVERIFY(!text.contains('%') || !text.contains(QRegularExpression(QStringLiteral("%\\d")))); // no place left unfilled
+    QVERIFY(!text.contains('%') ||
+            !text.contains(QRegularExpression(QStringLiteral("%\\d")))); // no place left unfilled
 }
 
 void TestTrajectoryText::summaryOfASingleRun() {
@@ -157,7 +160,9 @@ void TestTrajectoryText::summaryOfASingleRun() {
     QCOMPARE(modesSummary(*syntheticTrajectory(choice)), QString());
 }
 
-void TestTrajectoryText::summaryOfNothing() { QCOMPARE(trajectorySummary({}), QString()); }
+void TestTrajectoryText::summaryOfNothing() {
+    QCOMPARE(trajectorySummary({}), QString());
+}
 
 void TestTrajectoryText::summaryOfAnUnfinishedRun() {
     TrajectoryData data = *syntheticTrajectory();
@@ -175,7 +180,10 @@ void TestTrajectoryText::summaryOfAnUnfinishedRun() {
 void TestTrajectoryText::numbersInTheUsersLocale() {
     QCOMPARE(sigmaText(0.314), QStringLiteral("0.31"));
     QCOMPARE(sigmaText(0.0123), QStringLiteral("0.012"));
-    QCOMPARE(sigmaText(0), QStringLiteral("0.00"));
+    QCOMPARE(sigmaText(0), QStringLiteral("0"));
+    QCOMPARE(sigmaText(1), QStringLiteral("1"));
+    QCOMPARE(stepsText(1), QStringLiteral("1 step"));
+    QCOMPARE(stepsText(32), QStringLiteral("32 steps"));
     QCOMPARE(numberText(1234.5), QStringLiteral("1235"));
     QCOMPARE(numberText(0.012345), QStringLiteral("0.0123"));
     QCOMPARE(numberText(0), QStringLiteral("0"));
@@ -197,7 +205,7 @@ void TestTrajectoryText::pointSaysAllItKnows() {
                                   degreesText(*node.trace->teacherAngle), percentText(*node.trace->teacherDistance)}) {
         QVERIFY2(text.contains(number), qPrintable(text + " / " + number));
     }
-    QCOMPARE(pointText(RunMode::teacher, path.teacher().nodes().back(), 32), QStringLiteral("Teacher, end, σ 0.00"));
+    QCOMPARE(pointText(RunMode::teacher, path.teacher().nodes().back(), 32), QStringLiteral("Teacher, end, σ 0"));
 }
 
 QTEST_APPLESS_MAIN(TestTrajectoryText)

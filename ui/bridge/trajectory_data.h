@@ -6,7 +6,8 @@
 
 namespace arcflow::ui {
 
-/// What one image's plots are drawn from: the recorded steps of its runs. Immutable and shared between threads and panels.
+/// What one image's plots are drawn from: the recorded steps of its runs. Immutable and shared between threads and
+/// panels.
 struct TrajectoryData : TrajectoryRecord {
     bool empty() const { return student.empty() && teacher.empty(); }
 };

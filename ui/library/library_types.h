@@ -5,6 +5,7 @@
 #include <QMetaType>
 #include <QString>
 #include <QStringList>
+#include <QVector>
 
 #include <limits>
 #include <optional>
@@ -27,12 +28,12 @@ struct JobRecord {
     qint64 id = 0;
     double position = 0; ///< order in the queue, lowest first
     JobState state = JobState::waiting;
-    bool held = false;  ///< paused by itself: passed over until released
-    QByteArray request; ///< JSON, see core/engine/request_json.h
-    QString prompt;     ///< of the request, for lists and search
-    QString mode;       ///< "student", "teacher", "pair"
-    int count = 1;      ///< images asked for
-    int finished = 0;   ///< images safely on disk
+    bool held = false;                               ///< paused by itself: passed over until released
+    QByteArray request;                              ///< JSON, see core/engine/request_json.h
+    QString prompt;                                  ///< of the request, for lists and search
+    QString mode;                                    ///< "student", "teacher", "pair"
+    int count = 1;                                   ///< images asked for
+    int finished = 0;                                ///< images safely on disk
     QString failureKind, failureText, failureDetail; ///< failed: what Failure says
     QDateTime created, started, ended;
     qint64 draftImage = 0; ///< promoted from this image; 0 = none
@@ -75,10 +76,10 @@ struct ImageFilter {
     QString text; ///< words of the prompt; the last may be unfinished ("moo" finds "moon")
     int minimumRating = 0;
     bool showRejected = false;
-    bool onlyTrashed = false;
+    bool onlyTrashed = false; ///< the trash, rejected ones or not
     std::optional<QString> mode, model, tag, origin;
     std::optional<qint64> album, job;
-    std::optional<QDateTime> from, until;
+    std::optional<QDateTime> from, until; ///< both included
     std::optional<quint64> seed;
     std::optional<int> width, height;
     ImageSort sort = ImageSort::newestFirst;
@@ -90,6 +91,31 @@ struct AlbumRecord {
     qint64 id = 0;
     QString name;
     int images = 0;
+};
+
+/// What a file was like when it was last read.
+struct FileStamp {
+    QString file; ///< absolute
+    qint64 size = 0;
+    qint64 modified = 0; ///< ms since 1970
+};
+
+/// What the library knows about a file.
+struct KnownFile {
+    qint64 image = 0;
+    std::optional<FileStamp> stamp; ///< unset while no scan has looked at it
+};
+
+/// What a scan has found out about one or two files.
+struct ScannedImage {
+    ImageRecord image;        ///< id 0: not known; else what has changed goes to that image
+    QVector<FileStamp> files; ///< of one or both faces
+    bool unread = false;      ///< a known image whose files were not read: only the stamps are new
+};
+
+/// What became of scanned images, by id.
+struct ScanChanges {
+    QVector<qint64> added, changed;
 };
 
 /// A remembered prompt.

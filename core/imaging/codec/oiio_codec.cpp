@@ -82,12 +82,14 @@ public:
         result.floatingPoint = spec.format == OIIO::TypeDesc::HALF || spec.format == OIIO::TypeDesc::FLOAT;
         result.withinLimits = spec.width >= 1 && spec.height >= 1 && spec.nchannels >= 1 &&
                               std::max(spec.width, spec.height) <= request.maxSide &&
-                              uint64_t(spec.width) * uint64_t(spec.height) <= request.maxPixels && spec.depth <= 1 && !spec.deep;
+                              uint64_t(spec.width) * uint64_t(spec.height) <= request.maxPixels && spec.depth <= 1 &&
+                              !spec.deep;
         if (!result.withinLimits) {
             return {};
         }
         result.image = Image(spec.width, spec.height, std::min(spec.nchannels, 3));
-        const bool read = input->read_image(0, 0, 0, result.image.channels, OIIO::TypeDesc::FLOAT, result.image.pixels.data());
+        const bool read =
+            input->read_image(0, 0, 0, result.image.channels, OIIO::TypeDesc::FLOAT, result.image.pixels.data());
         return read ? std::string() : errorOf(*input);
     }
 };

@@ -5,8 +5,8 @@
 namespace arcflow {
 
 const PixelCodec& PixelCodec::instance() {
-    static const PixelCodec* codec =
-        ModuleLibrary(ModuleLibrary::locate("arcflow_pixels")).function<decltype(arcflowPixelCodec)>("arcflowPixelCodec")();
+    static const PixelCodec* codec = ModuleLibrary(ModuleLibrary::locate("arcflow_pixels"))
+                                         .function<decltype(arcflowPixelCodec)>("arcflowPixelCodec")();
     return *codec;
 }
 

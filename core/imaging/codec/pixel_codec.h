@@ -13,8 +13,8 @@ namespace arcflow {
 /// How samples are stored.
 enum class SampleType { u8, u16, f16, f32 };
 
-/// Pixels to be encoded. Texts, profiles and tags are added to the finished file by core/imaging/containers; only OpenEXR
-/// gets its attributes from here, as its header cannot be changed later.
+/// Pixels to be encoded. Texts, profiles and tags are added to the finished file by core/imaging/containers; only
+/// OpenEXR gets its attributes from here, as its header cannot be changed later.
 struct EncodeRequest {
     std::string plugin; ///< OpenImageIO's name of the format: "png", "jpeg", "webp", "tiff", "openexr"
     int width = 0, height = 0;
@@ -30,7 +30,7 @@ struct EncodeRequest {
 struct DecodeRequest {
     std::filesystem::path file;
     std::string plugin;
-    int maxSide = 0;        ///< checked, like maxPixels, before pixels are decoded
+    int maxSide = 0; ///< checked, like maxPixels, before pixels are decoded
     uint64_t maxPixels = 0;
 };
 
@@ -41,8 +41,8 @@ struct DecodedPixels {
     Image image; ///< 1 to 3 channels, values as stored: floating point is not converted to sRGB
 };
 
-/// The part of the program that OpenImageIO is in. Failures are texts, empty = done: OpenImageIO's error state belongs to
-/// the calling thread and stays behind the boundary.
+/// The part of the program that OpenImageIO is in. Failures are texts, empty = done: OpenImageIO's error state belongs
+/// to the calling thread and stays behind the boundary.
 class PixelCodec {
 public:
     virtual ~PixelCodec() = default;

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <QWidget>
+
+class QSpinBox;
+
+namespace arcflow::ui {
+
+/// How many images, with buttons for sheets of drafts.
+class CountField : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit CountField(QWidget* parent = nullptr);
+
+    void setCount(int count);
+    int count() const;
+
+Q_SIGNALS:
+    void chosen(int count); ///< by the user
+
+private:
+    QSpinBox* m_spin;
+};
+
+} // namespace arcflow::ui

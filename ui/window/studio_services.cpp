@@ -1,0 +1,71 @@
+#include "ui/window/studio_services.h"
+
+#include "ui/style/theme.h"
+
+#include <QFileInfo>
+
+namespace arcflow::ui {
+namespace {
+
+QString folderOf(const QString& file) {
+    return QFileInfo(file).absolutePath();
+}
+
+QString libraryFile(const StudioPaths& paths, const AppSettings& settings) {
+    return paths.libraryFile.isEmpty() ? settings.get(settings::libraryFile) : paths.libraryFile;
+}
+
+} // namespace
+
+StudioServices::StudioServices(const StudioPaths& studioPaths, EngineFactory engineFactory)
+    : paths(studioPaths),
+      settings(paths.settingsFile.isEmpty() ? AppSettings().file() : paths.settingsFile),
+      library(libraryFile(paths, settings)),
+      engine(std::move(engineFactory)),
+      jobs(library),
+      runner(engine, library, jobs, folderOf(library.file())),
+      thumbnails(paths.cacheFolder),
+      gallery(library),
+      selection(&gallery),
+      galleryController(library, gallery) {
+    commands.setUserShortcuts(settings.get(settings::shortcuts));
+    commands.setRecent(settings.get(settings::recentCommands));
+    applySettings();
+    QObject::connect(&settings, &AppSettings::changed, &runner, [this](const QString& key) {
+        if (key == settings::colourScheme.key) {
+            theme().apply(settings.get(settings::colourScheme));
+        }
+        applySettings();
+    });
+    QObject::connect(&commands, &CommandRegistry::shortcutsChanged, &runner,
+                     [this] { settings.set(settings::shortcuts, commands.userShortcuts()); });
+    QObject::connect(&commands, &CommandRegistry::recentChanged, &runner,
+                     [this] { settings.set(settings::recentCommands, commands.recent()); });
+}
+
+void StudioServices::applySettings() {
+    OutputPolicy output;
+    output.folder = settings.get(settings::imageFolder);
+    output.namingTemplate = settings.get(settings::namingTemplate);
+    output.embedMetadata = settings.get(settings::embedMetadata);
+    output.estimateBytes = settings.get(settings::keepTrajectories) ? output.estimateBytes : 0;
+    runner.setOutput(output);
+    QStringList folders = settings.get(settings::modelFolders) + settings.get(settings::adapterFolders);
+    folders.append(settings.get(settings::loraFolder));
+    if (folders != m_searched) { // a search takes a moment
+        m_searched = folders;
+        catalog.setFolders(folders, paths.embeddedModel);
+    }
+}
+
+ModelRequest StudioServices::machine() const {
+    ModelRequest request;
+    request.device = settings.get(settings::device);
+    request.format = settings.get(settings::numberFormat);
+    request.threads = settings.get(settings::threads);
+    request.maxMemory = settings.get(settings::memoryBudget);
+    request.adapterUse = AdapterUse::shared;
+    return request;
+}
+
+} // namespace arcflow::ui

@@ -159,7 +159,7 @@ private Q_SLOTS:
         f.press(Qt::Key_Return);
         QCOMPARE(next.size(), 1);
         f.press(Qt::Key_W); // any mode ends it
-        QCOMPARE(f.canvas.shownMode(), CompareMode::wipeHorizontal);
+        QCOMPARE(f.canvas.shownMode(), CompareMode::wipe);
         QVERIFY(!text->isVisible());
     }
 

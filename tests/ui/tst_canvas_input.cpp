@@ -2,6 +2,7 @@
 
 #include <QCheckBox>
 #include <QMimeData>
+#include <QProxyStyle>
 #include <QShortcut>
 #include <QSignalSpy>
 #include <QSlider>
@@ -149,6 +150,23 @@ private Q_SLOTS:
         QTRY_VERIFY(f.canvas.zoom() > 2.4);
         const double end = 2 * 1.25 * 1.25;
         QTRY_VERIFY(std::abs(f.canvas.zoom() - end) < 1e-6);
+    }
+
+    void desktopsWithoutAnimationsHaveNone() {
+        struct StillStyle : QProxyStyle {
+            int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                          QStyleHintReturn* data) const override {
+                return hint == SH_Widget_Animation_Duration ? 0 : QProxyStyle::styleHint(hint, option, widget, data);
+            }
+        } style;
+        CanvasFixture f;
+        f.setPair();
+        f.canvas.setAnimated(true);
+        f.canvas.setStyle(&style);
+        f.canvas.setZoom(2);
+        QCOMPARE(f.canvas.zoom(), 2.0);
+        f.wheel(middle, 1);
+        QCOMPARE(f.canvas.zoom(), 2.5);
     }
 
     void zKeySwitchesFitAnd100Percent() {

@@ -76,7 +76,6 @@ private Q_SLOTS:
     void emptyPlotsTakeInput();
     void singleRuns();
     void hugeAndStrangeData();
-    void speed();
 
 private:
     template <typename Plot>
@@ -317,10 +316,11 @@ void TestPlots::hoverShowsNumbers() {
     const auto plot = shown<VelocityPlot>();
     const PathNode& node = plot->path().student().nodes()[4];
     const QPointF at = plot->toPixels(VelocityPlot::studentNorm, node.sigma, node.trace->velocityRms);
+    const QPointF nowhere = plot->plotArea().topRight() + QPointF(-3, 3);
+    QVERIFY(plot->hintText(nowhere).isEmpty());
+    QTest::mouseMove(plot.get(), nowhere.toPoint());
     QTest::mouseMove(plot.get(), at.toPoint() + QPoint(2, -2));
     QTRY_COMPARE(QToolTip::text(), pointText(RunMode::student, node, 2));
-    QTest::mouseMove(plot.get(), QPoint(int(at.x()), int(plot->plotArea().bottom() - 2)));
-    QVERIFY(plot->hintText({at.x(), plot->plotArea().bottom() - 2}).isEmpty());
 
     const auto plane = shown<TrajectoryPlot>(syntheticTrajectory(), {400, 300});
     const PathNode& end = plane->path().teacher().nodes().front();
@@ -509,36 +509,6 @@ void TestPlots::hugeAndStrangeData() {
     }
     QVERIFY(plane->xAxis->range().size() < 100);
     QVERIFY(velocity->yAxis->range().upper < 100);
-}
-
-void TestPlots::speed() {
-    SyntheticChoice choice;
-    choice.teacherSteps = 64;
-    choice.pointsPerJump = 64;
-    const TrajectoryPtr data = syntheticTrajectory(choice);
-    for (const QSize& size : {QSize(320, 200), QSize(1200, 700)}) {
-        for (const auto& plot : std::initializer_list<std::shared_ptr<PlotView>>{
-                 shown<TrajectoryPlot>(data, size), shown<VelocityPlot>(data, size), shown<ModesPlot>(data, size)}) {
-            QList<double> loads, moves;
-            QElapsedTimer timer;
-            for (int i = 0; i < 15; ++i) {
-                timer.start();
-                plot->setTrajectory(data);
-                plot->replot(QCustomPlot::rpQueuedRefresh);
-                loads.append(double(timer.nsecsElapsed()) / 1e6);
-                timer.start();
-                plot->setSigma(0.7 - 0.01 * i);
-                plot->repaint();
-                moves.append(double(timer.nsecsElapsed()) / 1e6);
-            }
-            std::sort(loads.begin(), loads.end());
-            std::sort(moves.begin(), moves.end());
-            qInfo("%s %d×%d: new trajectory %.1f ms, cursor %.2f ms", qPrintable(plot->objectName()), size.width(),
-                  size.height(), loads[7], moves[7]);
-            QVERIFY(loads[7] < 20);
-            QVERIFY(moves[7] < 8);
-        }
-    }
 }
 
 QTEST_MAIN(TestPlots)

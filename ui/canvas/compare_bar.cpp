@@ -254,8 +254,13 @@ int CompareBar::barHeight() const {
     return m_fit->sizeHint().height() + gridUnit * 3 / 2;
 }
 
+int CompareBar::zoomWidth() const {
+    // As wide as any, so that nothing moves while it changes.
+    return std::max(m_zoom->widthFor(true), fontMetrics().horizontalAdvance(tr("%1 %").arg(1600)) + 2 * sidePadding);
+}
+
 QSize CompareBar::sizeHint() const {
-    int width = 2 * margin + 3 * gridUnit + m_fit->widthFor(false) + gap + m_zoom->widthFor(false);
+    int width = 2 * margin + 3 * gridUnit + m_fit->widthFor(false) + gap + zoomWidth();
     for (const Entry& entry : m_entries) {
         width += entry.button->widthFor(false) + gap;
     }
@@ -263,20 +268,16 @@ QSize CompareBar::sizeHint() const {
 }
 
 QSize CompareBar::minimumSizeHint() const {
-    return {2 * margin + m_more->sizeHint().width() + m_fit->widthFor(true) + m_zoom->widthFor(true) + 2 * gap,
-            barHeight()};
+    return {2 * margin + m_more->sizeHint().width() + m_fit->widthFor(true) + zoomWidth() + 2 * gap, barHeight()};
 }
 
 void CompareBar::arrange() {
     const int buttonHeight = m_fit->sizeHint().height();
     const int top = (height() - buttonHeight) / 2;
-    // As wide as any zoom, so that nothing moves while it changes.
-    const int zoomWidth =
-        std::max(m_zoom->widthFor(true), fontMetrics().horizontalAdvance(tr("%1 %").arg(1600)) + 2 * sidePadding);
     const int fitWidth = m_fit->widthFor(true);
-    const int zoomLeft = width() - margin - zoomWidth;
+    const int zoomLeft = width() - margin - zoomWidth();
     const int fitLeft = zoomLeft - gap - fitWidth;
-    m_zoom->setGeometry(zoomLeft, top, zoomWidth, buttonHeight);
+    m_zoom->setGeometry(zoomLeft, top, zoomWidth(), buttonHeight);
     m_fit->setGeometry(fitLeft, top, fitWidth, buttonHeight);
 
     const int room = fitLeft - gridUnit - margin;

@@ -71,6 +71,7 @@ private:
     void showView();
     void arrange();
     int barHeight() const;
+    int zoomWidth() const;
 
     ImageCanvas* m_canvas;
     QList<Entry> m_entries;

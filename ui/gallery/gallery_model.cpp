@@ -247,9 +247,12 @@ void GalleryModel::query() {
                        if (version != m_version) {
                            return;
                        }
-                       m_generation += m_newFilter ? 1 : 0;
-                       m_newFilter = false;
+                       const bool first = std::exchange(m_newFilter, false);
+                       m_generation += first ? 1 : 0;
                        apply(changes);
+                       if (first || !changes.isEmpty()) {
+                           Q_EMIT countsChanged();
+                       }
                    });
     if (m_totalStale) {
         queryTotal();

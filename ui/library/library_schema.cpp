@@ -155,8 +155,7 @@ void requireCurrentLibrary(LibraryConnection& connection) {
 }
 
 void createSearchIndex(LibraryConnection& connection) {
-    // It keeps its own copy of what it was given, so that a later change in searchableText() leaves no stale words in
-    // it.
+    // With a copy of what it is given, so that a later change in searchableText() leaves no stale words behind.
     connection.execute(
         QStringLiteral("CREATE VIRTUAL TABLE image_search USING fts5 (prompt, negative, tags,"
                        " tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3', columnsize = 0)"));

@@ -285,6 +285,7 @@ void ModesPlot::paintCursor(QCPPainter& painter) const {
     painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
     painter.setPen(QPen(Qt::white, 1));
     painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
+    paintSigmaTag(painter, x);
 }
 
 } // namespace arcflow::ui

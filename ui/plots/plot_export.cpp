@@ -37,13 +37,14 @@ void PlotFigure::paint(QCPPainter& painter) const {
 QImage PlotFigure::image(double scale) const {
     QImage image((QSizeF(size()) * scale).toSize(), QImage::Format_RGB32);
     image.setDevicePixelRatio(scale);
-    const int dotsPerMeter = int(std::lround(resolution * scale / 0.0254));
-    image.setDotsPerMeterX(dotsPerMeter);
-    image.setDotsPerMeterY(dotsPerMeter);
     QCPPainter painter(&image);
     paint(painter);
     painter.end();
     image.setDevicePixelRatio(1);
+    const int dotsPerMeter =
+        int(std::lround(resolution * scale / 0.0254)); // after painting, where it would scale fonts
+    image.setDotsPerMeterX(dotsPerMeter);
+    image.setDotsPerMeterY(dotsPerMeter);
     return image;
 }
 

@@ -1,5 +1,7 @@
 #include "ui/plots/plot_view.h"
 
+#include "ui/plots/trajectory_text.h"
+
 #include <QToolTip>
 
 #include <algorithm>
@@ -350,6 +352,21 @@ void PlotView::styleAxis(QCPAxis* axis) const {
     axis->grid()->setPen(plotPen(Token::line, 1.0));
     axis->grid()->setZeroLinePen(Qt::NoPen);
     axis->grid()->setSubGridVisible(false);
+}
+
+void PlotView::paintSigmaTag(QCPPainter& painter, double x) const {
+    painter.setFont(theme().font(TextSize::small));
+    const QFontMetricsF metrics(painter.font(), this);
+    const QString text = tr("σ %1").arg(sigmaText(m_sigma));
+    const double half = std::ceil(metrics.horizontalAdvance(text) / 2) + 5;
+    const double centre = std::clamp(std::round(x), half + 1, std::max(half + 1, width() - half - 1));
+    const QRectF tag(centre - half, plotArea().bottom() + 2, 2 * half, metrics.height() + 2);
+    painter.setAntialiasing(true);
+    painter.setPen(plotPen(Token::line, 1));
+    painter.setBrush(plotColour(Token::raised));
+    painter.drawRoundedRect(tag, 3, 3);
+    painter.setPen(plotColour(Token::text));
+    painter.drawText(tag, Qt::AlignCenter, text);
 }
 
 void PlotView::drawText(QCPPainter& painter, const QRectF& rect, int flags, const QString& text) const {

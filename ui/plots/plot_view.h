@@ -109,6 +109,7 @@ protected:
                   int bottom); ///< fixed, so that the plots' areas line up; call from restyle
     void refit();              ///< fitView, replot
     void styleAxis(QCPAxis* axis) const;
+    void paintSigmaTag(QCPPainter& painter, double x) const; ///< the cursor's σ on the horizontal axis
     void drawText(QCPPainter& painter, const QRectF& rect, int flags,
                   const QString& text) const; ///< readable on curves
 

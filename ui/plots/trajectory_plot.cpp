@@ -70,7 +70,8 @@ void TrajectoryPlot::build() {
 QList<LegendItem> TrajectoryPlot::legendItems() const {
     QList<LegendItem> items;
     if (!path().student().empty()) {
-        items.append({studentItem, tr("student, continuous"), tr("The student's closed-form path; squares: its jumps"),
+        items.append({studentItem, tr("student, %1").arg(jumpsText(path().student().stepCount())),
+                      tr("The student's path, continuous in closed form; squares: where it jumps from and to"),
                       plotPen(Series::student, 1.8), LegendItem::Marker::square, isShown(studentItem)});
     }
     if (!path().teacher().empty()) {

@@ -81,7 +81,7 @@ QString courseOf(const RunPath& run, const QString& name) {
                        .arg(name, numberText(first->trace->velocityRms), numberText(last->trace->velocityRms),
                             numberText(largest.value), sigmaText(largest.sigma));
     if (turn.value > 0) {
-        text += ' ' + Text::tr("Between recorded points it turns most, by %1, before σ %2.")
+        text += ' ' + Text::tr("Its sharpest turn between two recorded points is %1, before σ %2.")
                           .arg(degreesText(turn.value), sigmaText(turn.sigma));
     }
     return text;

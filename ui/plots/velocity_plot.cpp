@@ -21,7 +21,7 @@ double roundAngle(double size) {
     if (size < 2) {
         return roundStep(size);
     }
-    for (const double step : {5.0, 10.0, 15.0, 30.0, 45.0, 60.0, 90.0}) {
+    for (const double step : {5.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0, 90.0}) {
         if (step >= size) {
             return step;
         }
@@ -352,13 +352,7 @@ void VelocityPlot::paintCursor(QCPPainter& painter) const {
         }
     }
     painter.restore();
-    painter.setFont(theme().font(TextSize::small));
-    painter.setPen(plotColour(Token::text));
-    const QString text = tr("σ %1").arg(sigmaText(sigma()));
-    const double half = QFontMetricsF(painter.font(), this).horizontalAdvance(text) / 2 + 2;
-    const double centre = std::clamp(x, area.left() + half, area.right() - half);
-    drawText(painter, QRectF(centre - half, 0, 2 * half, QFontMetricsF(painter.font()).height()), Qt::AlignCenter,
-             text);
+    paintSigmaTag(painter, x);
 }
 
 } // namespace arcflow::ui

@@ -13,7 +13,7 @@ pkg_check_modules(OpenImageIO REQUIRED IMPORTED_TARGET OpenImageIO>=2.4)
 pkg_check_modules(Exiv2 REQUIRED IMPORTED_TARGET exiv2>=0.27)
 
 if(ARCFLOW_BUILD_UI)
-  find_package(Qt6 6.4 REQUIRED COMPONENTS Widgets Sql Svg PrintSupport Network)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Widgets Sql Svg PrintSupport Network LinguistTools)
   find_package(QCustomPlotQt6 REQUIRED) # needs Qt6::PrintSupport found first
 endif()
 if(ARCFLOW_BUILD_TESTS)

@@ -2,35 +2,15 @@
 #include "app/common/resource_paths.h"
 #include "app/gui/single_instance.h"
 #include "ui/style/theme.h"
+#include "ui/window/interface_language.h"
 #include "ui/window/main_window.h"
 #include "ui/window/studio_services.h"
 
 #include <QApplication>
 #include <QFileInfo>
-#include <QLibraryInfo>
 #include <QStandardPaths>
-#include <QTranslator>
 
 using namespace arcflow;
-
-namespace {
-
-/// The user's language: the program's texts, and Qt's own.
-void installTranslators(QApplication& application, const QString& language) {
-    const QLocale locale = language.isEmpty() ? QLocale() : QLocale(language);
-    QLocale::setDefault(locale);
-    const QString folder = QString::fromStdString((resourceFolder() / "translations").string());
-    for (const auto& [name, path] :
-         {std::pair(QStringLiteral("arcflow"), folder),
-          std::pair(QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath))}) {
-        auto* translator = new QTranslator(&application);
-        if (translator->load(locale, name, QStringLiteral("_"), path)) {
-            QApplication::installTranslator(translator);
-        }
-    }
-}
-
-} // namespace
 
 int main(int argc, char** argv) {
     QApplication application(argc, argv);
@@ -43,7 +23,7 @@ int main(int argc, char** argv) {
     paths.cacheFolder = QStandardPaths::writableLocation(QStandardPaths::CacheLocation) + QStringLiteral("/thumbnails");
     paths.embeddedModel = QString::fromStdString(embeddedModelFolder().string());
     const ui::AppSettings settings;
-    installTranslators(application, settings.get(ui::settings::language));
+    ui::installLanguage(application, settings.get(ui::settings::language));
     QStringList files = QApplication::arguments().mid(1);
     for (QString& file : files) {
         file = QFileInfo(file).absoluteFilePath();

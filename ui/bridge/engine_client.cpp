@@ -11,7 +11,9 @@ EngineClient::EngineClient(EngineFactory factory, QObject* parent)
     connect(&m_thread, &QThread::started, m_worker, &EngineWorker::start);
     connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
     connectWorker();
-    m_thread.start();
+    // Once the event loop runs: whoever needs threads of their own has them by then (keepThreadsReady).
+    QMetaObject::invokeMethod(
+        this, [this] { m_thread.start(); }, Qt::QueuedConnection);
 }
 
 EngineClient::~EngineClient() {
@@ -19,6 +21,10 @@ EngineClient::~EngineClient() {
         source.request_stop();
     }
     m_worker->disconnect(this); // answers that are under way have nobody to go to
+    if (!m_thread.isRunning()) {
+        delete m_worker;
+        return;
+    }
     m_thread.quit();
     m_thread.wait();
 }

@@ -16,9 +16,9 @@ namespace arcflow::ui {
 class EngineWorker;
 
 /// The engine as the window sees it: requests go to the thread that owns the engine, in order; answers come back as
-/// signals on the GUI thread with the request's id. The engine's library is loaded there too, so that the window need
-/// not wait for it. GUI thread only; nothing here blocks, but for the destructor, which asks for a stop and waits (a
-/// stop is answered within 0.3 s).
+/// signals on the GUI thread with the request's id. The engine's library is loaded there too, once the event loop
+/// runs, so that the window need not wait for it. GUI thread only; nothing here blocks, but for the destructor, which
+/// asks for a stop and waits (a stop is answered within 0.3 s).
 class EngineClient : public QObject {
     Q_OBJECT
 

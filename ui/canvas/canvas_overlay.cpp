@@ -17,7 +17,7 @@ struct Texts {
 };
 
 constexpr double padding = gridUnit;
-constexpr double rounding = gridUnit / 2;
+constexpr double rounding = gridUnit * 0.5;
 constexpr double swatch = gridUnit * 1.25;
 constexpr double longestName = 14 * gridUnit;
 

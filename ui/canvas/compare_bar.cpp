@@ -7,7 +7,6 @@
 #include <QEvent>
 #include <QMenu>
 #include <QPainter>
-#include <QToolButton>
 
 #include <algorithm>
 
@@ -143,16 +142,14 @@ CompareBar::CompareBar(ImageCanvas* canvas, QWidget* parent) : QWidget(parent), 
             showModes(); // the click has checked it, whether the mode is used or not
         });
     }
-    m_more = new QToolButton(this);
-    m_more->setObjectName(QStringLiteral("compareMore"));
+    m_more = addButton(QStringLiteral("compareMore"));
+    m_more->setText(QStringLiteral("…"));
+    m_more->setCheckable(true);
     m_more->setAccessibleName(tr("More modes"));
     m_more->setToolTip(tr("More modes"));
-    m_more->setIcon(theme().icon(QStringLiteral("more")));
-    m_more->setAutoRaise(true);
-    m_more->setFocusPolicy(Qt::TabFocus);
     m_moreMenu = new QMenu(this);
     m_moreMenu->setObjectName(QStringLiteral("compareMoreMenu"));
-    connect(m_more, &QToolButton::clicked, this, &CompareBar::showMoreMenu);
+    connect(m_more, &QAbstractButton::clicked, this, &CompareBar::showMoreMenu);
     m_fit = addButton(QStringLiteral("compareFit"));
     m_fit->setText(tr("Fit"));
     m_fit->setCheckable(true);
@@ -205,6 +202,7 @@ void CompareBar::showMoreMenu() {
         action->setChecked(entry.button->isChecked());
         action->setEnabled(entry.button->isEnabled());
     }
+    arrange(); // the click has turned the check
     m_moreMenu->popup(m_more->mapToGlobal(QPoint(0, m_more->height())));
 }
 
@@ -293,17 +291,20 @@ void CompareBar::arrange() {
     const int end = margin + room - (overflows ? m_more->sizeHint().width() + gap : 0);
     int left = margin;
     bool fits = true;
+    bool checkedGivesWay = false;
     for (const Entry& entry : std::as_const(m_entries)) {
         const int buttonWidth = entry.button->widthFor(compact);
         fits = fits && (!overflows || left + buttonWidth <= end);
         entry.button->setCompact(compact);
         entry.button->setVisible(fits);
+        checkedGivesWay = checkedGivesWay || (!fits && entry.button->isChecked());
         if (fits) {
             entry.button->setGeometry(left, top, buttonWidth, buttonHeight);
             left += buttonWidth + gap;
         }
     }
     m_more->setVisible(overflows);
+    m_more->setChecked(checkedGivesWay);
     m_more->setGeometry(left, top, m_more->sizeHint().width(), buttonHeight);
 }
 

@@ -8,7 +8,6 @@
 
 class QButtonGroup;
 class QMenu;
-class QToolButton;
 
 namespace arcflow::ui {
 
@@ -77,7 +76,7 @@ private:
     QList<Entry> m_entries;
     BarButton* m_fit;
     BarButton* m_zoom;
-    QToolButton* m_more;
+    BarButton* m_more; ///< checked while the mode in use has given way
     QMenu* m_moreMenu;
     QButtonGroup* m_group;
 };

@@ -62,7 +62,7 @@ DifferencePtr measureDifference(const QImage& first, const QImage& second, const
 }
 
 QRgb heatRgb(double value) {
-    return heatTable()[static_cast<size_t>(std::clamp(value, 0.0, 1.0) * heatSteps + 0.5)];
+    return heatTable()[static_cast<size_t>(std::lround(std::clamp(value, 0.0, 1.0) * heatSteps))];
 }
 
 QImage heatImage(const QImage& magnitudes, double gain) {
@@ -73,7 +73,8 @@ QImage heatImage(const QImage& magnitudes, double gain) {
         const auto* numbers = reinterpret_cast<const quint16*>(magnitudes.constScanLine(y));
         auto* colours = reinterpret_cast<QRgb*>(image.scanLine(y));
         for (int x = 0; x < image.width(); ++x) {
-            colours[x] = table[std::min(heatSteps, static_cast<size_t>(float(numbers[x]) * scale + 0.5f))];
+            const float raised = float(numbers[x]) * scale + 0.5f; // to the nearest
+            colours[x] = table[std::min(heatSteps, static_cast<size_t>(raised))];
         }
     }
     return image;

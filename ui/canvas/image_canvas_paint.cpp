@@ -2,6 +2,7 @@
 
 #include "ui/style/theme.h"
 
+#include <QLocale>
 #include <QPainter>
 
 #include <algorithm>
@@ -65,6 +66,7 @@ void ImageCanvas::paintEvent(QPaintEvent*) {
     if (m_dropWelcome || m_showsFocus) {
         const double width = m_dropWelcome ? 2 : 1;
         painter.setPen(QPen(theme().color(Token::accent), width));
+        painter.setBrush(Qt::NoBrush);
         painter.drawRect(QRectF(rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2));
     }
 }

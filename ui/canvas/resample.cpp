@@ -60,6 +60,12 @@ Taps tapsFor(int begin, int length, int sourceLength, double scale, Interpolatio
     return taps;
 }
 
+/// Of a value that is not negative. A call of std::lround would keep the loops from working on several at once.
+inline int nearest(float value) {
+    const float raised = value + 0.5f;
+    return static_cast<int>(raised);
+}
+
 /// Values as they are, 0…255.
 struct PlainColour {
     static constexpr int channels = 4;
@@ -70,7 +76,7 @@ struct PlainColour {
     }
     static void encode(const float* values, uchar* pixel) {
         for (int c = 0; c < channels; ++c) {
-            pixel[c] = static_cast<uchar>(std::clamp(values[c], 0.0f, 255.0f) + 0.5f);
+            pixel[c] = static_cast<uchar>(nearest(std::clamp(values[c], 0.0f, 255.0f)));
         }
     }
 };
@@ -99,7 +105,7 @@ struct LinearLight {
             return levels;
         }();
         for (int c = 0; c < channels; ++c) {
-            pixel[c] = table[static_cast<size_t>(std::clamp(values[c], 0.0f, 65535.0f) + 0.5f)];
+            pixel[c] = table[static_cast<size_t>(nearest(std::clamp(values[c], 0.0f, 65535.0f)))];
         }
     }
 };
@@ -112,7 +118,7 @@ struct Numbers {
         *values = number;
     }
     static void encode(const float* values, uchar* pixel) {
-        const auto number = static_cast<quint16>(std::clamp(*values, 0.0f, 65535.0f) + 0.5f);
+        const auto number = static_cast<quint16>(nearest(std::clamp(*values, 0.0f, 65535.0f)));
         std::memcpy(pixel, &number, sizeof number);
     }
 };

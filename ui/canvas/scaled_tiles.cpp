@@ -10,9 +10,9 @@ namespace arcflow::ui {
 
 namespace {
 
-constexpr int side = 128;                  ///< small, so that a frame of panning never has many pixels to make at once
-constexpr qsizetype leastRoom = 96 * 1024; ///< KiB
-constexpr qsizetype layers = 4;            ///< both faces, the loupe, and what was seen a moment ago
+constexpr int side = 128; ///< small, so that a frame of panning never has many pixels to make at once
+constexpr qsizetype leastRoom = qsizetype(96) * 1024; ///< KiB
+constexpr qsizetype layers = 4;                       ///< both faces, the loupe, and what was seen a moment ago
 
 } // namespace
 

@@ -89,6 +89,7 @@ void ExportDialog::load(int choice) {
     m_images.clear();
     m_loading = choice >= 0 && choice < m_choices.size();
     plan();
+    m_options->exportButton()->setEnabled(false);
     if (m_loading) {
         m_choices[choice].load(this, [this, number, choice](const QVector<ImageRecord>& images) {
             if (number == m_loads) {
@@ -170,7 +171,7 @@ void ExportDialog::showOptions() {
     }
     m_pages->setCurrentWidget(m_options);
     m_options->exportButton()->setDefault(true);
-    m_options->setFocus();
+    m_options->focusFirst();
     plan(); // files and folders may have changed meanwhile
 }
 

@@ -38,7 +38,7 @@ Family familyOf(ImageFormat format) {
 
 } // namespace
 
-ExportFilesSection::ExportFilesSection(QWidget* parent)
+ExportFilesSection::ExportFilesSection(QWidget* top, QWidget* parent)
     : ExportSection(tr("Files"), parent),
       m_rows(new FormRows),
       m_format(new SegmentedControl(tr("Format"))),
@@ -46,6 +46,7 @@ ExportFilesSection::ExportFilesSection(QWidget* parent)
       m_float(new SegmentedControl(tr("Depth"))),
       m_pictures(new SegmentedControl(tr("Pictures"))),
       m_tag(new QCheckBox(tr("Say that they are sRGB"))) {
+    body()->addWidget(top);
     body()->addWidget(m_rows);
     addFormatRows();
     addPictureRows();
@@ -91,7 +92,6 @@ QWidget* ExportFilesSection::qualityRow() {
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_slider, 1);
     layout->addWidget(m_quality);
-    m_qualityRow->setFocusProxy(m_quality);
     connect(m_slider, &QSlider::valueChanged, this, &ExportFilesSection::qualityChosen);
     connect(m_quality, &QSpinBox::valueChanged, this, &ExportFilesSection::qualityChosen);
     return m_qualityRow;

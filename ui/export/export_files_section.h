@@ -17,7 +17,8 @@ class ExportFilesSection : public ExportSection {
     Q_OBJECT
 
 public:
-    explicit ExportFilesSection(QWidget* parent = nullptr);
+    /// `top` comes first, under the heading.
+    explicit ExportFilesSection(QWidget* top, QWidget* parent = nullptr);
 
     void setOptions(const ExportOptions& options) override;
     void writeTo(ExportOptions& options) const override;

@@ -37,7 +37,6 @@ ExportFolderRow::ExportFolderRow(QWidget* parent) : QWidget(parent), m_folder(ne
     layout->addWidget(label);
     layout->addWidget(m_folder, 1);
     layout->addWidget(browseButton);
-    setFocusProxy(m_folder);
     connect(m_folder, &QComboBox::editTextChanged, this, &ExportFolderRow::edited);
     connect(browseButton, &QPushButton::clicked, this, &ExportFolderRow::browse);
 }

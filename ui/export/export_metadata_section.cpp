@@ -65,7 +65,6 @@ QWidget* ExportMetadataSection::chipRow() {
         layout->addWidget(chip);
         m_chips.emplace_back(field, chip);
     }
-    row->setFocusProxy(m_chips.front().second);
     return row;
 }
 

@@ -57,7 +57,6 @@ QWidget* ExportNamesSection::templateRow() {
     layout->setSpacing(gridUnit / 2);
     layout->addWidget(m_template, 1);
     layout->addWidget(m_insert);
-    row->setFocusProxy(m_template);
     connect(m_template, &QLineEdit::textEdited, this, &ExportSection::edited);
     return row;
 }

@@ -23,6 +23,8 @@ namespace arcflow::ui {
 namespace {
 
 constexpr int pageMargin = 2 * gridUnit;
+constexpr int columnSpacing = 4 * gridUnit;
+constexpr int sectionSpacing = 2 * gridUnit;
 
 QString choiceText(const QString& title, qsizetype count) {
     return QStringLiteral("%1 · %2").arg(title, ExportText::images(count));
@@ -40,7 +42,7 @@ QPushButton* plainButton(const QString& text, const char* objectName, const QStr
 ExportOptionsPage::ExportOptionsPage(QWidget* parent)
     : QWidget(parent),
       m_images(new QComboBox),
-      m_files(new ExportFilesSection),
+      m_files(new ExportFilesSection(imagesRow())),
       m_names(new ExportNamesSection),
       m_metadata(new ExportMetadataSection),
       m_sections({m_files, m_names, m_metadata, new ExportExtrasSection}),
@@ -58,7 +60,10 @@ ExportOptionsPage::ExportOptionsPage(QWidget* parent)
     }
     connect(m_folder, &ExportFolderRow::edited, this, &ExportOptionsPage::edited);
     alignRows(m_content);
-    setFocusProxy(m_images);
+}
+
+void ExportOptionsPage::focusFirst() {
+    m_images->setFocus();
 }
 
 QSize ExportOptionsPage::fullSize() const {
@@ -71,7 +76,22 @@ void ExportOptionsPage::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::FontChange && m_content) {
         alignRows(m_content);
+        arrangeColumns();
     }
+}
+
+void ExportOptionsPage::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    arrangeColumns();
+}
+
+/// Side by side where there is room for both.
+void ExportOptionsPage::arrangeColumns() {
+    constexpr int scrollBar = 10;
+    const int columns = m_columns->itemAt(0)->minimumSize().width() + m_columns->itemAt(1)->minimumSize().width();
+    const bool fit = columns + columnSpacing + 2 * pageMargin + scrollBar <= width();
+    m_columns->setDirection(fit ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_columns->setSpacing(fit ? columnSpacing : sectionSpacing);
 }
 
 QWidget* ExportOptionsPage::imagesRow() {
@@ -84,11 +104,8 @@ QWidget* ExportOptionsPage::imagesRow() {
 }
 
 QWidget* ExportOptionsPage::columns() {
-    constexpr int sectionSpacing = 2 * gridUnit;
     auto* left = new QVBoxLayout;
     left->setSpacing(sectionSpacing);
-    m_files->layout()->addWidget(imagesRow());
-    static_cast<QVBoxLayout*>(m_files->layout())->insertWidget(1, m_images->parentWidget());
     left->addWidget(m_files);
     left->addWidget(m_names);
     left->addStretch();
@@ -98,11 +115,10 @@ QWidget* ExportOptionsPage::columns() {
     right->addWidget(m_sections.back());
     right->addStretch();
     m_content = new QWidget;
-    auto* both = new QHBoxLayout(m_content);
-    both->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
-    both->setSpacing(4 * gridUnit);
-    both->addLayout(left, 1);
-    both->addLayout(right, 1);
+    m_columns = new QHBoxLayout(m_content);
+    m_columns->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
+    m_columns->addLayout(left, 1);
+    m_columns->addLayout(right, 1);
     auto* scroll = new QScrollArea;
     scroll->setObjectName(QStringLiteral("exportScroll"));
     scroll->setWidgetResizable(true);

@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QBoxLayout;
 class QComboBox;
 class QLabel;
 class QPushButton;
@@ -35,6 +36,7 @@ public:
     void setPixelSource(bool available);
     ExportFolderRow* folderRow() const { return m_folder; }
     QPushButton* exportButton() const { return m_export; }
+    void focusFirst();
     QSize fullSize() const; ///< in which nothing has to be scrolled
 
     /// The name that the first image would get, or what is wrong with the template.
@@ -50,11 +52,13 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* imagesRow();
     QWidget* columns();
     QLayout* footer();
+    void arrangeColumns();
     void showMessage(const ExportPlan& plan);
 
     QComboBox* m_images;
@@ -63,7 +67,8 @@ private:
     ExportMetadataSection* m_metadata;
     std::vector<ExportSection*> m_sections;
     ExportFolderRow* m_folder;
-    QWidget* m_content = nullptr; ///< the sections, which may be scrolled
+    QWidget* m_content = nullptr;    ///< the sections, which may be scrolled
+    QBoxLayout* m_columns = nullptr; ///< of the content: side by side, or one below the other
     QLabel* m_message;
     ElidedLabel* m_summary;
     QPushButton* m_export;

@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QLocale>
 
+#include <algorithm>
 #include <cmath>
 
 namespace arcflow::ui {

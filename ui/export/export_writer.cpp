@@ -8,10 +8,10 @@
 
 #include <QFileInfo>
 
+#include <algorithm>
 #include <cmath>
 #include <new>
 #include <span>
-#include <system_error>
 
 namespace arcflow::ui {
 namespace {

@@ -2,6 +2,7 @@
 
 #include "ui/library/image_record.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace arcflow::ui {

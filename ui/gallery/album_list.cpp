@@ -94,11 +94,13 @@ AlbumList::AlbumList(GalleryController& controller, QWidget* parent)
     };
     connect(&library, &LibraryService::albumsChanged, this, &AlbumList::reload);
     connect(&library, &LibraryService::imagesRemoved, this, soon);
-    connect(&m_controller.model(), &GalleryModel::countsChanged, this, [this] {
+    const auto countImages = [this] {
         if (!m_controller.model().filter().onlyTrashed) {
             m_model->setImageCount(m_controller.model().total());
         }
-    });
+    };
+    connect(&m_controller.model(), &GalleryModel::countsChanged, this, countImages);
+    countImages();
     reload();
 }
 

@@ -60,7 +60,7 @@ DetailsPane::DetailsPane(GalleryController& controller, GallerySelection& select
     : QWidget(parent),
       m_controller(controller),
       m_selection(selection),
-      m_header(new SectionHeader(tr("Details"), this)),
+      m_header(new SectionHeader(QString(), this)), // the dock says what this is
       m_picture(new DetailsPicture(thumbnails, this)),
       m_summary(new QLabel(this)),
       m_prompt(new DetailsPrompt(this)),

@@ -16,11 +16,11 @@ GallerySelection::GallerySelection(GalleryModel* model, QObject* parent)
     connect(this, &QItemSelectionModel::currentChanged, this, announce);
     connect(model, &QAbstractItemModel::modelReset, this, announce);
     connect(model, &QAbstractItemModel::modelAboutToBeReset, this, &GallerySelection::remember);
-    connect(model, &QAbstractItemModel::rowsAboutToBeRemoved, this, [this] { m_hadSelection |= hasSelection(); });
-    connect(model, &QAbstractItemModel::rowsRemoved, this, &GallerySelection::onRowsRemoved);
+    connect(model, &QAbstractItemModel::rowsRemoved, this,
+            [this](const QModelIndex&, int first) { onRowsRemoved(first); });
     connect(model, &GalleryModel::countsChanged, this, [this] {
         m_generation = m_gallery->filterGeneration();
-        m_hadSelection = false;
+        m_hadSelection = hasSelection();
     });
 }
 
@@ -82,6 +82,12 @@ void GallerySelection::selectIds(const QVector<qint64>& ids, qint64 current) {
     setCurrentIndex(m_gallery->index(currentRow), NoUpdate);
 }
 
+/// Every change but that rows go away, which the base class takes note of before anyone else hears of it.
+void GallerySelection::select(const QItemSelection& ranges, SelectionFlags command) {
+    QItemSelectionModel::select(ranges, command);
+    m_hadSelection = hasSelection();
+}
+
 void GallerySelection::remember() {
     m_rememberedIds = ids();
     m_rememberedCurrent = currentId();
@@ -95,10 +101,11 @@ void GallerySelection::reset() {
     }
 }
 
-void GallerySelection::onRowsRemoved() {
+void GallerySelection::onRowsRemoved(int first) {
     const bool sameFilter = m_generation == m_gallery->filterGeneration();
-    if (sameFilter && m_hadSelection && !hasSelection() && currentIndex().isValid()) {
-        select(currentIndex(), ClearAndSelect);
+    const int next = std::min(first, m_gallery->rowCount() - 1);
+    if (sameFilter && m_hadSelection && !hasSelection() && next >= 0) {
+        setCurrentIndex(m_gallery->index(next), ClearAndSelect); // the base class has gone to the one before
     }
 }
 

@@ -24,6 +24,8 @@ public:
     /// Selects those that the model holds; the first of them becomes the current one unless `current` is given.
     void selectIds(const QVector<qint64>& ids, qint64 current = 0);
 
+    using QItemSelectionModel::select;
+    void select(const QItemSelection& ranges, SelectionFlags command) override;
     void reset() override;
 
 Q_SIGNALS:
@@ -32,14 +34,14 @@ Q_SIGNALS:
 
 private:
     void remember();
-    void onRowsRemoved();
+    void onRowsRemoved(int first);
 
     GalleryModel* m_gallery;
     QTimer m_announcement;
     QVector<qint64> m_rememberedIds;
     qint64 m_rememberedCurrent = 0;
     int m_generation = 0;
-    bool m_hadSelection = false;
+    bool m_hadSelection = false; ///< before rows went away
 };
 
 } // namespace arcflow::ui

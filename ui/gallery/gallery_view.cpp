@@ -144,6 +144,7 @@ void GalleryView::relayout() {
         layout = TileGrid(m_flow, room, m_tileSide, count);
     }
     m_layingOut = true;
+    const bool nothingShown = m_grid.count() == 0;
     m_grid = layout;
     const int page = grid ? room.height() : room.width();
     const int length = grid ? layout.contentSize().height() : layout.contentSize().width();
@@ -158,7 +159,7 @@ void GalleryView::relayout() {
     m_layingOut = false;
     rememberAnchor();
     if (const int side = devicePixels(layout.side()); side != m_settledSide) {
-        m_settledSide == 0 ? settle() : m_settleTimer.start(settlePause);
+        nothingShown ? settle() : m_settleTimer.start(settlePause);
     }
     viewport()->update();
 }

@@ -1,6 +1,7 @@
 #include "ui/gallery/thumbnail_cache.h"
 
 #include "ui/gallery/thumbnail_store.h"
+#include "ui/shell/ready_threads.h"
 
 #include <QSet>
 
@@ -42,6 +43,7 @@ ThumbnailCache::ThumbnailCache(const QString& folder, const Limits& limits, QObj
       m_pixmaps(std::max<qsizetype>(limits.memoryBytes / 1024, 1)) {
     m_pool.setMaxThreadCount(std::max(limits.threads, 1));
     m_pool.setThreadPriority(QThread::LowPriority);
+    keepThreadsReady(m_pool);
 }
 
 ThumbnailCache::~ThumbnailCache() {

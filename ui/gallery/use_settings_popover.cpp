@@ -6,6 +6,7 @@
 #include <QCheckBox>
 #include <QGridLayout>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QPushButton>
 
@@ -68,7 +69,6 @@ UseSettingsPopover::UseSettingsPopover(const ImageRecord& image, const QVariantM
     m_apply->setProperty("primary", true);
     m_apply->setToolTip(tr("Take over what is ticked (Enter)"));
     m_apply->setDefault(true);
-    m_apply->setShortcut(Qt::Key_Return);
     auto* buttons = new QHBoxLayout;
     buttons->addStretch(1);
     buttons->addWidget(cancel);
@@ -85,6 +85,14 @@ void UseSettingsPopover::countTicks() {
         std::count_if(m_boxes.begin(), m_boxes.end(), [](const QCheckBox* box) { return box->isChecked(); });
     m_apply->setEnabled(ticked > 0);
     m_apply->setText(ticked > 0 ? tr("Apply %1").arg(ticked) : tr("Apply"));
+}
+
+void UseSettingsPopover::keyPressEvent(QKeyEvent* event) {
+    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && m_apply->isEnabled()) {
+        apply();
+        return;
+    }
+    GalleryPopover::keyPressEvent(event);
 }
 
 void UseSettingsPopover::apply() {

@@ -20,6 +20,9 @@ public:
 Q_SIGNALS:
     void applied(const QVariantMap& settings);
 
+protected:
+    void keyPressEvent(QKeyEvent* event) override; ///< Enter applies
+
 private:
     void apply();
     void countTicks();

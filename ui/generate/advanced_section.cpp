@@ -82,7 +82,6 @@ void AdvancedSection::build() {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_section);
-    connect(m_section, &CollapsibleSection::expandedChanged, this, &AdvancedSection::expandedChanged);
 }
 
 bool AdvancedSection::isExpanded() const {

@@ -26,7 +26,6 @@ public:
 
 Q_SIGNALS:
     void edited(const arcflow::ui::FormEdit& edit);
-    void expandedChanged(bool expanded);
 
 private:
     void build();

@@ -1,6 +1,7 @@
 #include "ui/generate/catalog_model.h"
 
 #include "ui/generate/estimate_text.h"
+#include "ui/generate/label_text.h"
 #include "ui/style/theme.h"
 
 #include <QIcon>
@@ -20,12 +21,6 @@ QString parameterText(qint64 parameters) {
     const QString number = QLocale().toString(scaled, 'f', scaled < 99.95 ? 1 : 0);
     return (billions ? CatalogModel::tr("%1 B", "billion parameters") : CatalogModel::tr("%1 M", "million parameters"))
         .arg(number);
-}
-
-QString plainToolTip(const QString& text) {
-    return Qt::mightBeRichText(text)
-               ? QStringLiteral("<span>%1</span>").arg(text.toHtmlEscaped().replace(u'\n', QLatin1String("<br>")))
-               : text;
 }
 
 CatalogModel::CatalogModel(const ModelCatalog& catalog, ModelCatalog::Kind kind, QObject* parent)

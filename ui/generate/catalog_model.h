@@ -50,7 +50,4 @@ private:
 /// "9.8 M", "11.9 B": parameters as people count them.
 QString parameterText(qint64 parameters);
 
-/// A text of strangers for a tooltip, in which nothing is markup.
-QString plainToolTip(const QString& text);
-
 } // namespace arcflow::ui

@@ -3,6 +3,7 @@
 #include "ui/generate/generation_form.h"
 #include "ui/style/theme.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QSignalBlocker>
 #include <QSpinBox>
@@ -20,7 +21,6 @@ CountField::CountField(QWidget* parent) : QWidget(parent), m_spin(new QSpinBox) 
     m_spin->setRange(1, mostImages);
     m_spin->setButtonSymbols(QAbstractSpinBox::NoButtons);
     m_spin->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-    m_spin->setMinimumWidth(m_spin->fontMetrics().horizontalAdvance(QStringLiteral("10000")) + 9 * gridUnit / 4);
     m_spin->setFocusPolicy(Qt::StrongFocus);
     layout->addWidget(m_spin, 1);
     setFocusProxy(m_spin);
@@ -34,6 +34,19 @@ CountField::CountField(QWidget* parent) : QWidget(parent), m_spin(new QSpinBox) 
         button->setFocusPolicy(Qt::StrongFocus);
         connect(button, &QToolButton::clicked, m_spin, [this, count] { m_spin->setValue(count); });
         layout->addWidget(button);
+    }
+    fitFont();
+}
+
+/// Room for the largest number.
+void CountField::fitFont() {
+    m_spin->setMinimumWidth(m_spin->fontMetrics().horizontalAdvance(QString::number(mostImages)) + 9 * gridUnit / 4);
+}
+
+void CountField::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) {
+        fitFont();
     }
 }
 

@@ -19,7 +19,12 @@ public:
 Q_SIGNALS:
     void chosen(int count); ///< by the user
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
+    void fitFont();
+
     QSpinBox* m_spin;
 };
 

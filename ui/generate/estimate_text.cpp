@@ -89,10 +89,10 @@ QString estimateText(const RunEstimate& estimate) {
 
 QString estimateDetails(const RunEstimate& estimate) {
     QStringList lines;
-    lines +=
-        estimate.seconds
-            ? Text::tr("Time: %1, %2").arg(roughDurationText(estimate.seconds->value), source(estimate.seconds->confidence))
-            : Text::tr("Time: known after the first run of this model on this machine");
+    lines += estimate.seconds
+                 ? Text::tr("Time: %1, %2")
+                       .arg(roughDurationText(estimate.seconds->value), source(estimate.seconds->confidence))
+                 : Text::tr("Time: known after the first run of this model on this machine");
     if (estimate.memoryBytes) {
         lines += Text::tr("Memory at the peak: %1, %2")
                      .arg(byteText(estimate.memoryBytes->value), source(estimate.memoryBytes->confidence));

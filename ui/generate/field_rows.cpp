@@ -1,12 +1,10 @@
 #include "ui/generate/field_rows.h"
 
-#include "ui/style/theme.h"
+#include "ui/generate/note_label.h"
 
 #include <QAbstractSpinBox>
 #include <QComboBox>
 #include <QEvent>
-#include <QLabel>
-#include <QStyle>
 
 #include <algorithm>
 
@@ -14,29 +12,6 @@ namespace arcflow::ui {
 
 namespace {
 constexpr int labelShare = 34; ///< per cent: a field holds two numbers and a button in a narrow dock
-}
-
-QLabel* noteLabel() {
-    auto* note = new QLabel;
-    note->setObjectName(QStringLiteral("note"));
-    note->setTextFormat(Qt::PlainText);
-    note->setWordWrap(true);
-    note->setFont(theme().font(TextSize::small));
-    note->setProperty("dim", true);
-    note->setVisible(false);
-    return note;
-}
-
-void setNote(QLabel* label, const QString& text, FormNote::Severity severity) {
-    const bool problem = severity == FormNote::Severity::problem;
-    label->setText(text);
-    label->setVisible(!text.isEmpty());
-    if (label->property("danger").toBool() != problem) {
-        label->setProperty("danger", problem);
-        label->setProperty("dim", !problem);
-        label->style()->unpolish(label);
-        label->style()->polish(label);
-    }
 }
 
 FieldRows::FieldRows(QWidget* parent) : FormRows(labelShare, parent) {}
@@ -58,7 +33,7 @@ void FieldRows::add(Row row) {
         row.widget->setToolTip(row.toolTip);
     }
     guardWheel(row.widget);
-    row.note = noteLabel();
+    row.note = new NoteLabel;
     row.note->setObjectName(row.widget->objectName() + QStringLiteral("Note"));
     addWide(row.note);
     m_rows.push_back(std::move(row));
@@ -97,7 +72,7 @@ void FieldRows::show(const GenerationForm& form, const QVector<FormNote>& notes)
         const auto note =
             std::find_if(notes.begin(), notes.end(), [&](const FormNote& one) { return one.field == row.field; });
         const bool hasNote = shown && note != notes.end();
-        setNote(row.note, hasNote ? note->text : QString(), hasNote ? note->severity : FormNote::Severity::hint);
+        row.note->setNote(hasNote ? note->text : QString(), hasNote ? note->severity : FormNote::Severity::hint);
     }
 }
 

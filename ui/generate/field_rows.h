@@ -6,11 +6,9 @@
 #include <functional>
 #include <vector>
 
-class QCheckBox;
-class QComboBox;
-class QLabel;
-
 namespace arcflow::ui {
+
+class NoteLabel;
 
 /// A change of the form that a widget asks for.
 using FormEdit = std::function<void(GenerationForm&)>;
@@ -37,7 +35,7 @@ private:
     struct Row {
         Field field;
         QWidget* widget;
-        QLabel* note;
+        NoteLabel* note;
         QString toolTip;
         std::function<bool(const GenerationForm&)> shown;
         bool wide = false;
@@ -48,9 +46,5 @@ private:
 
     std::vector<Row> m_rows;
 };
-
-/// Small print for what there is to say under a field; hidden while it is empty.
-QLabel* noteLabel();
-void setNote(QLabel* label, const QString& text, FormNote::Severity severity = FormNote::Severity::hint);
 
 } // namespace arcflow::ui

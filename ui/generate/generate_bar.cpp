@@ -2,6 +2,7 @@
 
 #include "ui/generate/estimate_text.h"
 #include "ui/generate/key_button.h"
+#include "ui/generate/label_text.h"
 #include "ui/style/theme.h"
 
 #include <QAction>
@@ -9,6 +10,8 @@
 #include <QLabel>
 #include <QMenu>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace arcflow::ui {
 
@@ -180,7 +183,7 @@ void GenerateBar::showWarnings(const QVector<EstimateWarning>& warnings) {
         column->setSpacing(0);
         QLabel* text = textLabel();
         text->setProperty("warning", true);
-        text->setText(warning.text);
+        text->setText(breakableText(warning.text));
         column->addWidget(text);
         auto* row = new QHBoxLayout;
         row->setSpacing(gridUnit);
@@ -218,7 +221,7 @@ void GenerateBar::updateTexts() {
     QAction* pair = m_modeActions[static_cast<int>(RunMode::pair)].front();
     pair->setText(pairKeys.isEmpty() ? tr("Pair: student and teacher")
                                      : tr("Pair: student and teacher\t%1").arg(pairKeys));
-    m_estimate->setText(available ? estimateText(m_lastEstimate) : m_reason);
+    m_estimate->setText(available ? estimateText(m_lastEstimate) : breakableText(m_reason));
     m_estimate->setToolTip(available ? estimateDetails(m_lastEstimate) : QString());
 }
 

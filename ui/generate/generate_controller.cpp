@@ -34,7 +34,7 @@ void GenerateController::setLoadedModel(const ModelRequest& request, const Loade
     const CatalogEntry* known = m_catalog.modelOf(request);
     const qint64 need =
         known && known->info ? static_cast<qint64>(known->info->memoryNeed) : static_cast<qint64>(model.weightBytes);
-    m_estimator.setModel({QString::fromStdString(model.name), QString::fromStdString(model.device),
+    m_estimator.setModel({QString::fromStdString(model.modelHash), QString::fromStdString(model.device),
                           QString::fromStdString(model.numberFormat), need});
     m_panel.setLoadedModel(request, model); // ends in update()
 }

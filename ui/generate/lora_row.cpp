@@ -1,7 +1,7 @@
 #include "ui/generate/lora_row.h"
 
-#include "ui/generate/catalog_model.h"
 #include "ui/generate/default_spin_box.h"
+#include "ui/generate/label_text.h"
 #include "ui/shell/elided_label.h"
 #include "ui/style/theme.h"
 

@@ -11,6 +11,7 @@
 #include <QApplication>
 #include <QEvent>
 #include <QScrollBar>
+#include <QStyle>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -84,12 +85,12 @@ void MakePanel::refresh() {
     m_make->show(m_form, all);
     m_advanced->show(m_form, all);
     m_model->show(m_form, all);
-    fitWidth();
 }
 
 /// The content never lies under the scroll bar.
 void MakePanel::fitWidth() {
-    setMinimumWidth(widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width());
+    setMinimumWidth(widget()->minimumSizeHint().width() +
+                    style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, verticalScrollBar()));
 }
 
 void MakePanel::edit(const FormEdit& edit) {
@@ -237,11 +238,12 @@ void MakePanel::restoreState(const QVariantMap& state) {
     announceModel();
 }
 
-void MakePanel::changeEvent(QEvent* event) {
-    QScrollArea::changeEvent(event);
-    if (widget() && (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)) {
+/// What the content needs is known once its sections have laid themselves out; fonts and texts change it.
+bool MakePanel::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == widget() && event->type() == QEvent::LayoutRequest) {
         fitWidth();
     }
+    return QScrollArea::eventFilter(watched, event);
 }
 
 } // namespace arcflow::ui

@@ -67,7 +67,7 @@ Q_SIGNALS:
     void revealRequested(const QString& path);
 
 protected:
-    void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void build();

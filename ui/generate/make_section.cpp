@@ -3,13 +3,13 @@
 #include "ui/generate/count_field.h"
 #include "ui/generate/default_spin_box.h"
 #include "ui/generate/elided_combo_box.h"
+#include "ui/generate/note_label.h"
 #include "ui/generate/seed_field.h"
 #include "ui/generate/size_field.h"
 #include "ui/shell/section_header.h"
 #include "ui/shell/segmented_control.h"
 #include "ui/style/theme.h"
 
-#include <QLabel>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -29,7 +29,7 @@ DefaultSpinBox* spinBox(const QString& name, double least, double most, int deci
 MakeSection::MakeSection(QWidget* parent)
     : QWidget(parent),
       m_mode(new SegmentedControl(tr("Who paints"))),
-      m_modeNote(noteLabel()),
+      m_modeNote(new NoteLabel),
       m_size(new SizeField),
       m_count(new CountField),
       m_seed(new SeedField),
@@ -41,6 +41,7 @@ MakeSection::MakeSection(QWidget* parent)
       m_sampler(new ElidedComboBox),
       m_rows(new FieldRows) {
     build();
+    addRows();
     connectFields();
 }
 
@@ -76,12 +77,13 @@ void MakeSection::build() {
                tr("Each step follows the student's curved path exactly, in closed form"));
     addSampler(Sampler::euler, tr("Euler"),
                tr("Straight steps along the student's momentary velocity: shows what the closed form gains"));
+}
 
-    auto* header = new SectionHeader(tr("Make"));
+void MakeSection::addRows() {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(gridUnit / 2);
-    layout->addWidget(header);
+    layout->addWidget(new SectionHeader(tr("Make")));
     layout->addWidget(m_mode);
     layout->addWidget(m_modeNote);
     layout->addSpacing(gridUnit / 2);
@@ -157,7 +159,7 @@ void MakeSection::showMode(const GenerationForm& form) {
         reason = reason.isEmpty() ? why : reason;
     }
     m_mode->setCurrentData(static_cast<int>(form.mode()));
-    setNote(m_modeNote, reason);
+    m_modeNote->setNote(reason);
 }
 
 void MakeSection::show(const GenerationForm& form, const QVector<FormNote>& notes) {
@@ -180,7 +182,7 @@ void MakeSection::show(const GenerationForm& form, const QVector<FormNote>& note
     m_sampler->setCurrentIndex(m_sampler->findData(static_cast<int>(form.sampler(form.mode()))));
     m_rows->show(form, notes);
     if (const FormNote* wrong = notes.isEmpty() ? nullptr : &notes.front(); wrong && wrong->field == Field::mode) {
-        setNote(m_modeNote, wrong->text, wrong->severity);
+        m_modeNote->setNote(wrong->text, wrong->severity);
     }
 }
 

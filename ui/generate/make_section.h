@@ -29,11 +29,12 @@ Q_SIGNALS:
 
 private:
     void build();
+    void addRows();
     void connectFields();
     void showMode(const GenerationForm& form);
 
     SegmentedControl* m_mode;
-    QLabel* m_modeNote;
+    NoteLabel* m_modeNote;
     SizeField* m_size;
     CountField* m_count;
     SeedField* m_seed;

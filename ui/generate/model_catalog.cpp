@@ -1,5 +1,7 @@
 #include "ui/generate/model_catalog.h"
 
+#include "ui/shell/ready_threads.h"
+
 #include <QFileInfo>
 #include <QMetaObject>
 
@@ -27,6 +29,7 @@ QString CatalogEntry::family() const {
 
 ModelCatalog::ModelCatalog(QObject* parent) : QObject(parent) {
     m_pool.setMaxThreadCount(1);
+    keepThreadsReady(m_pool);
 }
 
 ModelCatalog::~ModelCatalog() {

@@ -2,12 +2,13 @@
 
 #include "ui/generate/catalog_model.h"
 #include "ui/generate/elided_combo_box.h"
+#include "ui/generate/label_text.h"
 #include "ui/generate/lora_list.h"
+#include "ui/generate/note_label.h"
 #include "ui/shell/section_header.h"
 #include "ui/style/theme.h"
 
 #include <QFileInfo>
-#include <QLabel>
 #include <QMenu>
 #include <QSignalBlocker>
 #include <QToolButton>
@@ -33,7 +34,7 @@ ModelSection::ModelSection(ModelCatalog& catalog, QWidget* parent)
       m_loras(new LoraList(catalog)),
       m_passedOver(nullptr),
       m_passedOverMenu(new QMenu(this)),
-      m_note(noteLabel()) {
+      m_note(new NoteLabel) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(gridUnit / 2);
@@ -151,7 +152,7 @@ void ModelSection::updateProblem() {
     }
     m_model->setToolTip(m_model->currentData(Qt::ToolTipRole).toString());
     m_adapter->setToolTip(m_adapter->currentData(Qt::ToolTipRole).toString());
-    setNote(m_note, text, FormNote::Severity::problem);
+    m_note->setNote(text, FormNote::Severity::problem);
     if (text != m_problem) {
         m_problem = text;
         Q_EMIT problemChanged();

@@ -6,7 +6,6 @@
 #include <QWidget>
 
 class QComboBox;
-class QLabel;
 class QMenu;
 class QToolButton;
 
@@ -48,7 +47,7 @@ private:
     LoraList* m_loras;
     QToolButton* m_passedOver;
     QMenu* m_passedOverMenu;
-    QLabel* m_note;
+    NoteLabel* m_note;
     ModelRequest m_request;
     QString m_formProblem, m_problem;
 };

@@ -4,8 +4,6 @@
 
 #include <QLineEdit>
 
-class QAction;
-
 namespace arcflow::ui {
 
 /// The seed as digits up to 2^64 − 1, with buttons to draw a new one and to copy it. Arrow keys step it.

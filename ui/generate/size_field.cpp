@@ -3,6 +3,7 @@
 #include "ui/generate/elided_combo_box.h"
 #include "ui/style/theme.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
@@ -57,7 +58,6 @@ QSpinBox* SizeField::side(const QString& name, const QString& label) {
     spin->setButtonSymbols(QAbstractSpinBox::NoButtons);
     spin->setKeyboardTracking(false); // "10" is on its way to "1024"
     spin->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-    spin->setMinimumWidth(spin->fontMetrics().horizontalAdvance(QStringLiteral("1024")) + 9 * gridUnit / 4);
     spin->setFocusPolicy(Qt::StrongFocus);
     return spin;
 }
@@ -94,6 +94,21 @@ void SizeField::build() {
     layout->addLayout(upper);
     layout->addLayout(lower);
     setFocusProxy(m_presets);
+    fitFont();
+}
+
+/// Room for the sizes that are usual; larger ones scroll.
+void SizeField::fitFont() {
+    for (QSpinBox* spin : {m_width, m_height}) {
+        spin->setMinimumWidth(spin->fontMetrics().horizontalAdvance(QStringLiteral("1024")) + 9 * gridUnit / 4);
+    }
+}
+
+void SizeField::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) {
+        fitFont();
+    }
 }
 
 void SizeField::setModel(const QSize& modelSize, int pixelsPerToken) {

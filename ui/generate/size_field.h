@@ -28,8 +28,12 @@ public:
 Q_SIGNALS:
     void chosen(std::optional<QSize> size); ///< by the user
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void build();
+    void fitFont();
     QSpinBox* side(const QString& name, const QString& label);
     QSize shownSize() const;
     void fillPresets(const QSize& size);

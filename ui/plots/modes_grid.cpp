@@ -57,7 +57,6 @@ ModesGrid modesByGamma(const std::vector<StepRecord>& records, size_t step) {
     if (step < all.size()) {
         shown = std::move(all[step]);
     }
-    shown.largest = largest;
     shown.left = std::max(left, -logGammaRange);
     shown.right = std::min(right, logGammaRange);
     return shown;

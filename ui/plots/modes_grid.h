@@ -27,8 +27,9 @@ struct ModesGrid {
 /// Most modes shown: files may claim any number.
 inline constexpr size_t mostModes = 256;
 
-/// One step's weight over ℓ = log γ: cells are bins of the histogram, times their mode's weight. The columns' extent
-/// and the largest weight are those of all records, so that steps can be compared.
+/// One step's weight over ℓ = log γ: cells are bins of the histogram, times their mode's weight. The columns' extent is
+/// that of all records, so that steps can be compared; the largest weight is the step's own, since one step with narrow
+/// peaks would leave the others in the dark.
 ModesGrid modesByGamma(const std::vector<StepRecord>& records, size_t step);
 
 /// Every step's mode weights over σ, each as wide as its step.

@@ -41,8 +41,8 @@ ModesPlot::ModesPlot(QWidget* parent) : PlotView(parent) {
     new PaintedItem(this, QStringLiteral("main"), [this](QCPPainter& painter) {
         paintCells(painter);
         paintNumbers(painter);
-        paintBars(painter);
     });
+    new PaintedItem(this, QStringLiteral("axes"), [this](QCPPainter& painter) { paintBars(painter); });
     applyStyle();
 }
 
@@ -93,6 +93,7 @@ void ModesPlot::cursorMoved() {
     if (records() && step != m_step) {
         showStep(step);
         replot(rpQueuedReplot);
+        Q_EMIT legendChanged();
     }
     Q_EMIT titleChanged();
 }
@@ -203,7 +204,10 @@ void ModesPlot::paintCells(QCPPainter& painter) const {
         painter.fillRect(area, heat(0));
     }
     for (const ModesGrid::Cell& cell : m_grid.cells) {
-        painter.fillRect(cellRect(cell), heat(m_grid.largest > 0 ? cell.weight / m_grid.largest : 0));
+        const QRectF rect = cellRect(cell).intersected(area); // SVG knows no clipping
+        if (!rect.isEmpty()) {
+            painter.fillRect(rect, heat(m_grid.largest > 0 ? cell.weight / m_grid.largest : 0));
+        }
     }
     painter.setPen(QPen(plotColour(Token::panel), 1)); // between steps
     for (size_t step = 1; step < path().student().stepCount() && m_across == Across::sigma; ++step) {
@@ -252,16 +256,14 @@ void ModesPlot::paintBars(QCPPainter& painter) const {
             largest = std::isfinite(weight) ? std::max(largest, weight) : largest;
         }
     }
-    painter.save();
-    painter.setClipRect(QRectF(area.right(), area.top(), width() - area.right(), area.height()));
     painter.setAntialiasing(false);
     for (size_t row = 0; row < m_grid.rowWeight.size() && largest > 0; ++row) {
         const double y0 = yAxis->coordToPixel(double(row) + 0.5), y1 = yAxis->coordToPixel(double(row) + 1.5);
         const double gap = y1 - y0 > 5 ? 1 : 0;
         const QRectF bar(area.right() + 4, y0 + gap, widest * m_grid.rowWeight[row] / largest, y1 - y0 - 2 * gap);
-        painter.fillRect(bar, plotPen(Series::student).color());
+        painter.fillRect(bar.intersected(QRectF(area.right(), area.top(), width(), area.height())),
+                         plotPen(Series::student).color());
     }
-    painter.restore();
     painter.setFont(theme().font(TextSize::small));
     painter.setPen(plotColour(Token::dimText));
     const QRectF head(4, 0, width() - 8, QFontMetricsF(painter.font()).height());

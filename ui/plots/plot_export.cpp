@@ -6,6 +6,7 @@
 #include <QPointer>
 #include <QSaveFile>
 #include <QSvgGenerator>
+#include <QSvgRenderer>
 #include <QThreadPool>
 
 #include <cmath>
@@ -16,6 +17,13 @@ namespace {
 
 constexpr int edge = 8;
 constexpr int resolution = 96; ///< of a device-independent pixel
+
+/// So that programs show it at the figure's size. After painting: before, it would scale fonts.
+void setResolution(QImage& image, double scale) {
+    const int dotsPerMeter = int(std::lround(resolution * scale / 0.0254));
+    image.setDotsPerMeterX(dotsPerMeter);
+    image.setDotsPerMeterY(dotsPerMeter);
+}
 
 } // namespace
 
@@ -34,17 +42,12 @@ void PlotFigure::paint(QCPPainter& painter) const {
     m_legend.paintFigure(painter, m_plot.width());
 }
 
-QImage PlotFigure::image(double scale) const {
-    QImage image((QSizeF(size()) * scale).toSize(), QImage::Format_RGB32);
-    image.setDevicePixelRatio(scale);
+QImage PlotFigure::image() const {
+    QImage image(size(), QImage::Format_RGB32);
     QCPPainter painter(&image);
     paint(painter);
     painter.end();
-    image.setDevicePixelRatio(1);
-    const int dotsPerMeter =
-        int(std::lround(resolution * scale / 0.0254)); // after painting, where it would scale fonts
-    image.setDotsPerMeterX(dotsPerMeter);
-    image.setDotsPerMeterY(dotsPerMeter);
+    setResolution(image, 1);
     return image;
 }
 
@@ -82,6 +85,17 @@ QByteArray PlotFigure::pdf() const {
     paint(painter);
     painter.end();
     return bytes;
+}
+
+QImage enlargedFigure(const QByteArray& svg, QSize size, double scale) {
+    QImage image((QSizeF(size) * scale).toSize(), QImage::Format_RGB32);
+    image.fill(Qt::white);
+    QSvgRenderer renderer(svg);
+    QPainter painter(&image);
+    renderer.render(&painter, QRectF(image.rect()));
+    painter.end();
+    setResolution(image, scale);
+    return image;
 }
 
 QByteArray encodedPng(const QImage& image) {

@@ -17,8 +17,8 @@ public:
     PlotFigure(PlotView& plot, const PlotLegend& legend, QString title, bool paper)
         : m_plot(plot), m_legend(legend), m_title(std::move(title)), m_paper(paper) {}
 
-    QSize size() const; ///< device-independent pixels
-    QImage image(double scale) const;
+    QSize size() const;   ///< device-independent pixels
+    QImage image() const; ///< as on screen, pixel by pixel
     QByteArray svg() const;
     QByteArray pdf() const; ///< one page of the figure's size, 96 pixels to the inch
 
@@ -37,5 +37,8 @@ void saveInBackground(const QString& file, std::function<QByteArray()> encode, Q
                       std::function<void(const QString& problem)> done);
 
 QByteArray encodedPng(const QImage& image);
+
+/// The figure `scale` times as large, from its SVG. Any thread: large images take longer than a window may stand still.
+QImage enlargedFigure(const QByteArray& svg, QSize size, double scale);
 
 } // namespace arcflow::ui

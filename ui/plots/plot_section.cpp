@@ -40,10 +40,6 @@ QString suffixOf(PlotSection::Format format) {
     }
 }
 
-double scaleOf(PlotSection::Format format) {
-    return format == PlotSection::Format::png4 ? 4 : format == PlotSection::Format::png2 ? 2 : 1;
-}
-
 } // namespace
 
 PlotSection::PlotSection(AppSettings& settings, PlotView* plot, const QString& title, const QString& name,
@@ -140,8 +136,12 @@ void PlotSection::exportTo(Format format, const QString& file) {
         encode = [svg = figure.svg()] { return svg; };
     } else if (format == Format::pdf) {
         encode = [pdf = figure.pdf()] { return pdf; };
-    } else { // compressing takes longer than painting
-        encode = [image = figure.image(scaleOf(format))] { return encodedPng(image); };
+    } else if (format == Format::png1) {
+        encode = [image = figure.image()] { return encodedPng(image); };
+    } else {
+        encode = [svg = figure.svg(), size = figure.size(), scale = format == Format::png4 ? 4 : 2] {
+            return encodedPng(enlargedFigure(svg, size, scale));
+        };
     }
     saveInBackground(file, std::move(encode), this, [this, file](const QString& problem) {
         if (problem.isEmpty()) {
@@ -156,7 +156,7 @@ void PlotSection::exportTo(Format format, const QString& file) {
 void PlotSection::copyImage() {
     const PlotFigure figure(*m_plot, *m_legend, m_header->title(), m_settings.get(paperColours));
     auto* content = new QMimeData;
-    content->setImageData(figure.image(2));
+    content->setImageData(enlargedFigure(figure.svg(), figure.size(), 2));
     content->setText(m_plot->accessibleDescription());
     QGuiApplication::clipboard()->setMimeData(content);
 }

@@ -2,6 +2,7 @@
 
 #include "ui/plots/trajectory_text.h"
 
+#include <QPainterPath>
 #include <QToolTip>
 
 #include <algorithm>
@@ -14,6 +15,7 @@ namespace {
 constexpr double grabReach = 8;     ///< pixels around the cursor in which a drag takes hold of it
 constexpr double deepestZoom = 500; ///< home range over shown range
 constexpr double wheelFactor = 1.2; ///< per notch
+const QString coverLayer = QStringLiteral("cover");
 const QString cursorLayer = QStringLiteral("cursor");
 
 } // namespace
@@ -38,6 +40,8 @@ PlotView::PlotView(QWidget* parent) : QCustomPlot(parent) {
     axisRect()->setAutoMargins(QCP::msNone);
     axisRect()->setupFullAxesBox();
     plotLayout()->setMargins({0, 0, 0, 0});
+    addLayer(coverLayer, layer(QStringLiteral("main")), limAbove);
+    new PaintedItem(this, coverLayer, [this](QCPPainter& painter) { coverMargins(painter); });
     addLayer(cursorLayer, layer(layerCount() - 1), limAbove);
     layer(cursorLayer)->setMode(QCPLayer::lmBuffered); // moving the cursor repaints nothing else
     new PaintedItem(this, cursorLayer, [this](QCPPainter& painter) {
@@ -149,6 +153,14 @@ void PlotView::panTo(QPointF at) {
 void PlotView::refit() {
     fitView();
     replot(rpQueuedReplot);
+}
+
+QSize PlotView::sizeHint() const {
+    return {320, std::max(176, 12 * QFontMetrics(theme().font(TextSize::small)).height())};
+}
+
+QSize PlotView::minimumSizeHint() const {
+    return {200, std::max(128, 9 * QFontMetrics(theme().font(TextSize::small)).height())};
 }
 
 QRectF PlotView::plotArea() const {
@@ -340,7 +352,7 @@ void PlotView::setEdges(int left, int top, int right, int bottom) {
 
 void PlotView::styleAxis(QCPAxis* axis) const {
     axis->setBasePen(Qt::NoPen);
-    axis->setTickPen(Qt::NoPen);
+    axis->setTickPen(QPen(Qt::transparent)); // SVG would show a tick of no length with no pen as a dot
     axis->setSubTicks(false);
     axis->setTickLength(0, 0);
     axis->setTickLabelPadding(4);
@@ -361,6 +373,16 @@ void PlotView::paintSigmaTag(QCPPainter& painter, double x) const {
     const double half = std::ceil(metrics.horizontalAdvance(text) / 2) + 5;
     const double centre = std::clamp(std::round(x), half + 1, std::max(half + 1, width() - half - 1));
     const QRectF tag(centre - half, plotArea().bottom() + 2, 2 * half, metrics.height() + 2);
+    const QVector<double> ticks = xAxis->tickVector();
+    const QVector<QString> labels = xAxis->tickVectorLabels();
+    painter.setAntialiasing(false);
+    for (qsizetype i = 0; i < std::min(ticks.size(), labels.size()); ++i) { // no half covered numbers beside it
+        const double reach = metrics.horizontalAdvance(labels[i]) / 2 + 3;
+        const double place = xAxis->coordToPixel(ticks[i]);
+        if (place + reach > tag.left() && place - reach < tag.right()) {
+            painter.fillRect(QRectF(place - reach, tag.top(), 2 * reach, tag.height() + 3), plotColour(Token::panel));
+        }
+    }
     painter.setAntialiasing(true);
     painter.setPen(plotPen(Token::line, 1));
     painter.setBrush(plotColour(Token::raised));
@@ -399,6 +421,22 @@ void PlotView::focusInEvent(QFocusEvent* event) {
 void PlotView::focusOutEvent(QFocusEvent* event) {
     QCustomPlot::focusOutEvent(event);
     update();
+}
+
+/// SVG is written without clipping: what is drawn beyond the axes, zoomed in, is covered before axes and titles are
+/// drawn.
+void PlotView::coverMargins(QCPPainter& painter) const {
+    if (!m_forFigure || !painter.modes().testFlag(QCPPainter::pmVectorized)) {
+        return;
+    }
+    constexpr double far = 1e4;   // over whatever stands beside the plot in the figure
+    constexpr double marks = 4.0; // half a mark of a point on the edge may show
+    const QRectF clear = plotArea().adjusted(-marks, -marks, marks, marks);
+    QPainterPath cover;
+    cover.setFillRule(Qt::OddEvenFill);
+    cover.addRect(clear.adjusted(-far, -far, far, far));
+    cover.addRect(clear);
+    painter.fillPath(cover, plotColour(Token::panel));
 }
 
 void PlotView::paintFigure(QCPPainter& painter) {

@@ -77,8 +77,8 @@ public:
     QRectF plotArea() const; ///< between the axes, in widget pixels
     QString hintText(QPointF at) const { return hintAt(at).text; }
 
-    QSize sizeHint() const override { return {320, 176}; }
-    QSize minimumSizeHint() const override { return {200, 128}; }
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override; ///< grows with the font
 
 Q_SIGNALS:
     void sigmaPicked(double sigma);
@@ -140,6 +140,7 @@ private:
     void hover(QPointF at, QPoint global);
     void showShape(QPointF at);
     void repaintCursor();
+    void coverMargins(QCPPainter& painter) const;
     const Home* homeOf(const QCPAxis* axis) const;
     QCPRange heldInside(QCPRange range, const Home& home) const;
 

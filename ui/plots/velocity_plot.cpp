@@ -56,10 +56,8 @@ VelocityPlot::VelocityPlot(QWidget* parent)
         m_curves[static_cast<size_t>(item)].graph = addGraph(xAxis, isAngle ? yAxis2 : yAxis);
     }
     m_curves[toTeacherDistance].shown = false;
-    new PaintedItem(this, QStringLiteral("main"), [this](QCPPainter& painter) {
-        paintSquares(painter);
-        paintTitles(painter);
-    });
+    new PaintedItem(this, QStringLiteral("main"), [this](QCPPainter& painter) { paintSquares(painter); });
+    new PaintedItem(this, QStringLiteral("axes"), [this](QCPPainter& painter) { paintTitles(painter); });
     applyStyle();
 }
 

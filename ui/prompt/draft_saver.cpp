@@ -1,6 +1,7 @@
 #include "ui/prompt/draft_saver.h"
 
 #include "ui/prompt/prompt_text.h"
+#include "ui/shell/ready_threads.h"
 
 #include <QDir>
 #include <QFile>
@@ -33,6 +34,7 @@ QString writeFile(const QString& path, const PromptDraft& draft) {
 
 DraftSaver::DraftSaver(const QString& file, QObject* parent) : QObject(parent), m_file(file) {
     m_pool.setMaxThreadCount(1);
+    keepThreadsReady(m_pool);
     m_delay.setSingleShot(true);
     m_delay.setInterval(300);
     connect(&m_delay, &QTimer::timeout, this, &DraftSaver::write);

@@ -1,5 +1,6 @@
 #include "ui/prompt/negative_prompt.h"
 
+#include <QEvent>
 #include <QLabel>
 #include <QVBoxLayout>
 
@@ -27,6 +28,13 @@ NegativePrompt::NegativePrompt(QWidget* parent) : QWidget(parent), m_editor(new 
 void NegativePrompt::setUnavailable(const QString& reason) {
     m_reason = reason;
     refresh();
+}
+
+void NegativePrompt::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) {
+        m_editor->setFixedHeight(m_editor->minimumSizeHint().height());
+    }
 }
 
 void NegativePrompt::refresh() {

@@ -23,6 +23,9 @@ public:
 
     PlainPromptEdit* editor() const { return m_editor; }
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void refresh();
 

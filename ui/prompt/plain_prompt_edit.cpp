@@ -10,7 +10,7 @@
 namespace arcflow::ui {
 namespace {
 
-constexpr qint64 burstPauseMs = 800;
+constexpr quint64 burstPauseMs = 800;
 
 bool isEnter(const QKeyEvent& event) {
     return event.key() == Qt::Key_Return || event.key() == Qt::Key_Enter;
@@ -153,17 +153,25 @@ void PlainPromptEdit::keyPressEvent(QKeyEvent* event) {
         Q_EMIT shortened();
         return;
     }
-    const bool newPhrase = m_phraseEnded && !typed.front().isSpace();
-    if (newPhrase || !m_sinceTyping.isValid() || m_sinceTyping.elapsed() > burstPauseMs) {
-        endBurst();
-    }
-    m_phraseEnded =
-        typed.front() == u',' || typed.front() == u'.' || typed.front() == u';' || (m_phraseEnded && !newPhrase);
-    m_sinceTyping.start();
+    beginBurst(typed.front(), event->timestamp());
     QPlainTextEdit::keyPressEvent(event);
 }
 
+/// A pause, or a new phrase after a comma, ends the undo step that typing adds to. By the times of the keys themselves:
+/// they may have waited.
+void PlainPromptEdit::beginBurst(QChar typed, quint64 time) {
+    const bool newPhrase = m_phraseEnded && !typed.isSpace();
+    if (newPhrase || time > m_lastTyped + burstPauseMs) {
+        endBurst();
+    }
+    m_phraseEnded = typed == u',' || typed == u'.' || typed == u';' || (m_phraseEnded && !newPhrase);
+    m_lastTyped = time;
+}
+
 void PlainPromptEdit::inputMethodEvent(QInputMethodEvent* event) {
+    if (!event->commitString().isEmpty()) {
+        endBurst(); // what is composed comes in whole words
+    }
     const QString clean = cleanPromptText(event->commitString());
     if (clean == event->commitString() && utf8Size(clean) + utf8Size(m_text) <= maximumPromptBytes) {
         QPlainTextEdit::inputMethodEvent(event);

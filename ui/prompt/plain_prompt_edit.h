@@ -1,6 +1,5 @@
 #pragma once
 
-#include <QElapsedTimer>
 #include <QPlainTextEdit>
 
 namespace arcflow::ui {
@@ -51,6 +50,7 @@ protected:
 
 private:
     void noticeChange();
+    void beginBurst(QChar typed, quint64 time);
     void keepWrappingQuick(QStringView text);
     qsizetype room(int start, int length) const;
 
@@ -58,7 +58,7 @@ private:
     QString m_beforeUndo; ///< as it stood before the first undo of a row
     bool m_redoable = false;
     bool m_phraseEnded = false;
-    QElapsedTimer m_sinceTyping;
+    quint64 m_lastTyped = 0; ///< milliseconds, of the platform's clock
 };
 
 } // namespace arcflow::ui

@@ -1,11 +1,13 @@
 #include "ui/prompt/prompt_analyser.h"
 
 #include "ui/prompt/wildcard_library.h"
+#include "ui/shell/ready_threads.h"
 
 namespace arcflow::ui {
 
 PromptAnalyser::PromptAnalyser(QObject* parent) : QObject(parent) {
     m_pool.setMaxThreadCount(1);
+    keepThreadsReady(m_pool);
     m_delay.setSingleShot(true);
     m_delay.setInterval(80);
     connect(&m_delay, &QTimer::timeout, this, &PromptAnalyser::start);

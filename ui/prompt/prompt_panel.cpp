@@ -122,14 +122,13 @@ QLayout* PromptPanel::buildTokenRow() {
     m_chip = new QToolButton;
     m_chip->setObjectName(QStringLiteral("variantsChip"));
     m_chip->setCheckable(true);
-    m_chip->setAutoRaise(true);
     m_chip->setToolButtonStyle(Qt::ToolButtonTextOnly);
     m_variantsButton = new QToolButton;
     m_variantsButton->setObjectName(QStringLiteral("variantsButton"));
     m_variantsButton->setAccessibleName(tr("Show the variants"));
     m_variantsButton->setToolTip(tr("Show the variants"));
     m_variantsButton->setIcon(theme().icon(QStringLiteral("chevron-down"), Token::dimText));
-    m_variantsButton->setAutoRaise(true);
+    m_variantsButton->setIconSize({10, 10});
     auto* row = new QHBoxLayout;
     row->setSpacing(0);
     row->addWidget(m_tokens, 1);
@@ -236,6 +235,7 @@ void PromptPanel::takeText(const QString& text) {
 }
 
 void PromptPanel::analyse() {
+    m_current.reset();
     if (m_mode != ExpansionMode::off && mayBeDynamic(text())) {
         m_analyser->request(text(), m_mode, m_seed, m_wildcards->folder());
         return;
@@ -248,7 +248,7 @@ void PromptPanel::analyse() {
 }
 
 void PromptPanel::take(const PromptAnalysis& analysis) {
-    m_analysis = analysis;
+    const PromptAnalysis before = std::exchange(m_analysis, analysis);
     m_editor->setProblem(analysis.prompt.problem());
     m_tokens->setUpperBound(analysis.prompt.count() > 1);
     m_tokens->setPrompt(analysis.longest.text);
@@ -259,6 +259,9 @@ void PromptPanel::take(const PromptAnalysis& analysis) {
     }
     updateChip();
     updateNotice();
+    if (before.prompt.problem() != analysis.prompt.problem()) {
+        Q_EMIT problemChanged();
+    }
 }
 
 void PromptPanel::setTokenCounts(quint64 id, const QVector<TokenCount>& counts) {
@@ -353,12 +356,13 @@ void PromptPanel::setExpansionMode(ExpansionMode mode) {
     if (mode != ExpansionMode::off) {
         m_lastOn = mode;
     }
-    if (std::exchange(m_mode, mode) != mode) {
-        m_editor->setDynamic(mode != ExpansionMode::off);
-        Q_EMIT expansionModeChanged(mode);
-    }
+    const bool changed = std::exchange(m_mode, mode) != mode;
+    m_editor->setDynamic(mode != ExpansionMode::off);
     analyse();
     updateChip();
+    if (changed) {
+        Q_EMIT expansionModeChanged(mode);
+    }
 }
 
 void PromptPanel::setSeed(quint64 seed) {
@@ -372,19 +376,21 @@ std::optional<PromptProblem> PromptPanel::problem() const {
 }
 
 /// The analysis may be of the text before the last keystrokes.
-DynamicPrompt PromptPanel::currentPrompt() const {
-    if (m_mode == ExpansionMode::off) {
-        return DynamicPrompt::literal(text());
-    }
-    if (m_analysis.prompt.source() == text() && m_analysis.mode != ExpansionMode::off) {
+const DynamicPrompt& PromptPanel::currentPrompt() const {
+    if (m_analysis.prompt.source() == text() && m_analysis.mode == m_mode) {
         return m_analysis.prompt;
     }
-    return DynamicPrompt::parse(text(), WildcardFolder::lookup(m_wildcards->folder()));
+    if (!m_current || m_current->source() != text()) {
+        m_current = m_mode == ExpansionMode::off
+                        ? DynamicPrompt::literal(text())
+                        : DynamicPrompt::parse(text(), WildcardFolder::lookup(m_wildcards->folder()));
+    }
+    return *m_current;
 }
 
 QStringList PromptPanel::expandedPrompts(int count, quint64 seed) const {
     constexpr int maximumCombinations = 10'000;
-    const DynamicPrompt prompt = currentPrompt();
+    const DynamicPrompt& prompt = currentPrompt();
     if (prompt.problem()) {
         return {};
     }

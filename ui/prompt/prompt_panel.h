@@ -78,6 +78,7 @@ Q_SIGNALS:
     void negativeTextChanged(const QString& text);
     void generateRequested();
     void pairRequested();
+    void problemChanged(); ///< problem() is another: after a moment's rest, or when wildcard files have changed
     void countRequested(quint64 id, const QString& prompt);
     void historyRequested(); ///< the list is about to show: a fresh setHistory() is welcome
     void forgetPromptRequested(const QString& text);
@@ -103,7 +104,7 @@ private:
     void updateNotice();
     void saveDraft();
     void use(const PromptRecord& prompt);
-    DynamicPrompt currentPrompt() const;
+    const DynamicPrompt& currentPrompt() const;
 
     PromptEditor* m_editor;
     NegativePrompt* m_negative;
@@ -118,6 +119,7 @@ private:
     WildcardLibrary* m_wildcards;
     PromptAnalyser* m_analyser;
     PromptAnalysis m_analysis;
+    mutable std::optional<DynamicPrompt> m_current; ///< of the text as it stands, where m_analysis is older
     ExpansionMode m_mode = ExpansionMode::random, m_lastOn = ExpansionMode::random;
     quint64 m_seed = 0;
     QString m_draftProblem;

@@ -48,6 +48,10 @@ void Parser::fail(qsizetype position, qsizetype length, const QString& text) {
     }
 }
 
+QString Parser::tooDeep() {
+    return tr("Brackets and wildcards are nested more than %1 deep. Take some away.").arg(maximumDepth);
+}
+
 Sequence Parser::parse(QStringView text) {
     Reader reader{text};
     Sequence sequence = readSequence(reader, false);
@@ -124,7 +128,7 @@ Piece Parser::readBrackets(Reader& reader) {
     const qsizetype open = reader.position++;
     const Restored depth(m_depth);
     if (++m_depth > maximumDepth) {
-        fail(open, 1, tr("Brackets and wildcards are nested more than %1 deep. Take some away.").arg(maximumDepth));
+        fail(open, 1, tooDeep());
         return {};
     }
     auto choice = std::make_shared<Choice>();
@@ -217,6 +221,10 @@ Piece Parser::readWildcard(Reader& reader, qsizetype length) {
              tr("There is no wildcard “%1”. Put a file %1.txt into the wildcard folder, or correct the name.")
                  .arg(name));
     }
+    // One read before, in a shallower place, is not read again.
+    if (!m_problem && m_depth + piece.choice->totals.depth > maximumDepth) {
+        fail(reader.position, length, tooDeep());
+    }
     reader.position += length;
     return piece;
 }
@@ -234,8 +242,8 @@ std::shared_ptr<const Choice> Parser::wildcard(const QString& name) {
         return failHere(tr("The wildcard “%1” leads back to itself (%2). Take it out of one of these files.")
                             .arg(name, circle.join(QStringLiteral(" → "))));
     }
-    if (m_depth + 1 > maximumDepth) {
-        return failHere(tr("Brackets and wildcards are nested more than %1 deep. Take some away.").arg(maximumDepth));
+    if (m_depth >= maximumDepth) {
+        return failHere(tooDeep());
     }
     const std::optional<WildcardFile> file = m_lookup ? m_lookup(name) : std::nullopt;
     if (!file) {
@@ -292,6 +300,7 @@ void Parser::finish(Sequence& sequence) {
             totals.count = times(totals.count, piece->choice->totals.count);
             totals.longest = plus(totals.longest, piece->choice->totals.longest);
             totals.steps = plus(totals.steps, piece->choice->totals.steps);
+            totals.depth = std::max(totals.depth, piece->choice->totals.depth);
         } else {
             totals.longest = plus(totals.longest, static_cast<quint64>(utf8Size(piece->text)));
             totals.steps = plus(totals.steps, 1);
@@ -305,10 +314,17 @@ void Parser::finish(Choice& choice) {
     for (const Option& option : choice.options) {
         choice.weightUpTo.push_back(weight = plus(weight, option.weight));
     }
-    if (!choice.single()) {
+    if (choice.single()) {
+        finishSingle(choice);
+    } else {
         finishSeveral(choice);
-        return;
     }
+    for (const Option& option : choice.options) {
+        choice.totals.depth = std::max(choice.totals.depth, option.content.totals.depth + 1);
+    }
+}
+
+void Parser::finishSingle(Choice& choice) {
     choice.totals = {0, 0, 0};
     for (const Option& option : choice.options) {
         choice.countUpTo.push_back(choice.totals.count = plus(choice.totals.count, option.content.totals.count));

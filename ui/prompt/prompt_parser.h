@@ -36,7 +36,9 @@ private:
     std::shared_ptr<const Choice> parseFile(const QString& name, const WildcardFile& file);
     void finish(Sequence& sequence);
     void finish(Choice& choice);
+    void finishSingle(Choice& choice);
     void finishSeveral(Choice& choice);
+    static QString tooDeep();
     void checkSize(const Sequence& sequence, QStringView text);
     void fail(qsizetype position, qsizetype length, const QString& text);
 

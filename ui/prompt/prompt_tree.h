@@ -34,6 +34,7 @@ struct Totals {
     quint64 count = 1;   ///< how many
     quint64 longest = 0; ///< bytes of the longest, UTF-8
     quint64 steps = 1;   ///< nodes visited at most to make one
+    int depth = 0;       ///< choices within choices
 };
 
 struct Sequence {

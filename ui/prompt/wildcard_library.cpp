@@ -2,6 +2,7 @@
 
 #include "ui/prompt/prompt_lexer.h"
 #include "ui/prompt/prompt_text.h"
+#include "ui/shell/ready_threads.h"
 
 #include <QDirIterator>
 #include <QFile>
@@ -104,6 +105,7 @@ WildcardFolder::Contents WildcardFolder::list() const {
 WildcardLibrary::WildcardLibrary(QObject* parent)
     : QObject(parent), m_folder(std::make_shared<const WildcardFolder>(QString())) {
     m_pool.setMaxThreadCount(1);
+    keepThreadsReady(m_pool);
     m_delay.setSingleShot(true);
     m_delay.setInterval(100); // editors write a file in several strokes
     connect(&m_delay, &QTimer::timeout, this, &WildcardLibrary::rescan);

@@ -1,5 +1,7 @@
 #include "ui/queue/job_runner.h"
 
+#include "ui/shell/ready_threads.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -29,6 +31,7 @@ JobRunner::JobRunner(EngineClient& engine, LibraryService& library, JobListModel
       m_dataFolder(dataFolder),
       m_latents(dataFolder + QStringLiteral("/latents")) {
     m_savers.setMaxThreadCount(1);
+    keepThreadsReady(m_savers);
     connect(&engine, &EngineClient::runDone, this, &JobRunner::onRunDone);
     connect(&engine, &EngineClient::decoded, this, &JobRunner::onDecoded);
     connect(&engine, &EngineClient::failed, this, &JobRunner::onFailed);

@@ -34,7 +34,7 @@ QueuePanel::QueuePanel(JobListModel& jobs, JobRunner& runner, QWidget* parent)
 }
 
 void QueuePanel::buildHeader() {
-    auto* header = new SectionHeader(tr("Queue"), this);
+    auto* header = new SectionHeader(QString(), this); // the dock says what this is
     m_summary = new QLabel(header);
     m_summary->setObjectName(QStringLiteral("queueSummary"));
     m_summary->setProperty("dim", true);

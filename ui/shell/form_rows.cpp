@@ -6,6 +6,8 @@
 #include <QGridLayout>
 #include <QLabel>
 
+#include <algorithm>
+
 namespace arcflow::ui {
 
 FormRows::FormRows(int labelShare, QWidget* parent) : QWidget(parent), m_layout(new QGridLayout(this)) {
@@ -21,7 +23,7 @@ FormRows::FormRows(int labelShare, QWidget* parent) : QWidget(parent), m_layout(
 bool FormRows::event(QEvent* event) {
     const bool handled = QWidget::event(event);
     if (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest) {
-        setMinimumHeight(m_layout->totalMinimumHeightForWidth(width()));
+        setMinimumHeight(std::max(0, m_layout->totalMinimumHeightForWidth(width()))); // −1 while it has no rows
     }
     return handled;
 }

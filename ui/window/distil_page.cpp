@@ -13,17 +13,17 @@ DistilPage::DistilPage(QWidget* parent) : QWidget(parent) {
     layout->setSpacing(2 * gridUnit);
     auto* title = new QLabel(tr("The distillation lab"), this);
     title->setProperty("heading", true);
-    auto* text = new QLabel(tr("Here a teacher will be taught to a two-step student on your own machine: choose a "
-                               "model and prompts, watch the loss and the "
-                               "pairs, pause when you like, and use the adapter at once.\n\nIt is not part of this "
-                               "version yet. Everything else "
-                               "works: adapters that were made elsewhere can be used in Create."),
-                            this);
+    auto* text =
+        new QLabel(tr("Here a student will learn from its teacher on your own machine: choose a model and prompts, "
+                      "watch the loss and the pairs, pause when you like, and use the adapter at once.\n\nIt "
+                      "is not part of this version yet. Adapters made elsewhere can be used in Create."),
+                   this);
     text->setWordWrap(true);
     text->setAlignment(Qt::AlignCenter);
     text->setProperty("dim", true);
     constexpr int readableWidth = 520;
-    text->setMaximumWidth(readableWidth);
+    text->setFixedWidth(readableWidth);
+    text->setMinimumHeight(text->heightForWidth(readableWidth)); // a layout would take its height at another width
     layout->addStretch();
     layout->addWidget(title, 0, Qt::AlignHCenter);
     layout->addWidget(text, 0, Qt::AlignHCenter);

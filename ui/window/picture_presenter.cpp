@@ -4,6 +4,7 @@
 #include "ui/canvas/image_canvas.h"
 #include "ui/plots/plots_panel.h"
 #include "ui/plots/sigma_scrubber.h"
+#include "ui/shell/ready_threads.h"
 #include "ui/window/canvas_panel.h"
 #include "ui/window/studio_services.h"
 
@@ -70,6 +71,7 @@ QString faceCaption(int evaluations, double seconds) {
 PicturePresenter::PicturePresenter(StudioServices& services, CanvasPanel& panel, PlotsPanel& plots, QObject* parent)
     : QObject(parent), m_services(services), m_panel(panel), m_plots(plots) {
     m_readers.setMaxThreadCount(1);
+    keepThreadsReady(m_readers);
     connectRunner();
     connect(panel.scrubber(), &SigmaScrubber::sigmaChanged, this, &PicturePresenter::scrub);
     connect(panel.scrubber(), &SigmaScrubber::released, this, [this] {

@@ -1,8 +1,10 @@
 #include "ui/window/studio_services.h"
 
+#include "ui/shell/ready_threads.h"
 #include "ui/style/theme.h"
 
 #include <QFileInfo>
+#include <QThreadPool>
 
 namespace arcflow::ui {
 namespace {
@@ -28,6 +30,7 @@ StudioServices::StudioServices(const StudioPaths& studioPaths, EngineFactory eng
       gallery(library),
       selection(&gallery),
       galleryController(library, gallery) {
+    keepThreadsReady(*QThreadPool::globalInstance());
     commands.setUserShortcuts(settings.get(settings::shortcuts));
     commands.setRecent(settings.get(settings::recentCommands));
     applySettings();

@@ -10,7 +10,7 @@ namespace arcflow::ui {
 namespace {
 
 /// Raised whenever docks come or go: an arrangement of another version is not restored.
-constexpr int stateVersion = 1;
+constexpr int stateVersion = 2;
 
 enum Page { canvasPage, galleryPage, distilPage };
 
@@ -92,42 +92,45 @@ void Workspaces::resetCurrent() {
 }
 
 void Workspaces::arrangeAsShipped(Workspace workspace) {
-    for (QDockWidget* dock : m_docks.all()) {
+    // All have their places, those that are not needed are hidden: what is stored of a workspace names every dock, and
+    // leaves none as another workspace had it.
+    const auto place = [this](QDockWidget* dock, Qt::DockWidgetArea area) {
         dock->setFloating(false);
         m_window.removeDockWidget(dock);
-    }
-    const auto place = [this](QDockWidget* dock, Qt::DockWidgetArea area) {
         m_window.addDockWidget(area, dock);
-        dock->show();
+    };
+    place(m_docks.prompt, Qt::LeftDockWidgetArea);
+    place(m_docks.plots, Qt::RightDockWidgetArea);
+    place(m_docks.details, Qt::RightDockWidgetArea);
+    m_window.tabifyDockWidget(m_docks.plots, m_docks.details);
+    place(m_docks.gallery, Qt::BottomDockWidgetArea);
+    place(m_docks.queue, Qt::BottomDockWidgetArea);
+    m_window.splitDockWidget(m_docks.gallery, m_docks.queue, Qt::Horizontal);
+    const auto show = [this](const QList<QDockWidget*>& shown) {
+        for (QDockWidget* dock : m_docks.all()) {
+            dock->setVisible(shown.contains(dock));
+        }
     };
     switch (workspace) {
     case Workspace::create:
-        place(m_docks.prompt, Qt::LeftDockWidgetArea);
-        place(m_docks.plots, Qt::RightDockWidgetArea);
-        place(m_docks.details, Qt::RightDockWidgetArea);
-        m_window.tabifyDockWidget(m_docks.plots, m_docks.details);
+        show({m_docks.prompt, m_docks.plots, m_docks.details, m_docks.gallery, m_docks.queue});
         m_docks.plots->raise();
-        place(m_docks.gallery, Qt::BottomDockWidgetArea);
-        place(m_docks.queue, Qt::BottomDockWidgetArea);
-        m_window.splitDockWidget(m_docks.gallery, m_docks.queue, Qt::Horizontal);
         m_window.resizeDocks({m_docks.prompt, m_docks.plots}, {300, 360}, Qt::Horizontal);
         m_window.resizeDocks({m_docks.gallery, m_docks.queue}, {620, 320}, Qt::Horizontal);
         m_window.resizeDocks({m_docks.gallery}, {170}, Qt::Vertical);
         break;
     case Workspace::compare:
-        place(m_docks.plots, Qt::RightDockWidgetArea);
-        place(m_docks.details, Qt::RightDockWidgetArea);
-        m_window.tabifyDockWidget(m_docks.plots, m_docks.details);
+        show({m_docks.plots, m_docks.details, m_docks.gallery});
         m_docks.plots->raise();
-        place(m_docks.gallery, Qt::BottomDockWidgetArea);
         m_window.resizeDocks({m_docks.plots}, {400}, Qt::Horizontal);
         m_window.resizeDocks({m_docks.gallery}, {150}, Qt::Vertical);
         break;
     case Workspace::gallery:
-        place(m_docks.details, Qt::RightDockWidgetArea);
+        show({m_docks.details});
         m_window.resizeDocks({m_docks.details}, {360}, Qt::Horizontal);
         break;
     case Workspace::distil:
+        show({});
         break;
     }
 }

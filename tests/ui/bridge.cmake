@@ -1,1 +1,0 @@
-arcflow_add_test(ui/engine_client LINKS arcflow_ui_bridge arcflow_fake_engine LABELS ui)

@@ -1,6 +1,0 @@
-foreach(unit generation_form run_estimator model_catalog make_panel generate_bar)
-  arcflow_add_test(ui/${unit} LINKS arcflow_ui_generate arcflow_fake_engine LABELS ui ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
-endforeach()
-if(EXISTS "${CMAKE_CURRENT_LIST_DIR}/tst_zz_generate_shots.cpp")
-  arcflow_add_test(ui/zz_generate_shots LINKS arcflow_ui_generate arcflow_fake_engine LABELS ui ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
-endif()

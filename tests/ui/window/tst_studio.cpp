@@ -1,0 +1,222 @@
+#include "tests/ui/window/stall_monitor.h"
+#include "tests/ui/window/studio_session.h"
+#include "ui/canvas/compare_types.h"
+#include "ui/gallery/gallery_panel.h"
+#include "ui/gallery/gallery_view.h"
+#include "ui/plots/plots_panel.h"
+#include "ui/plots/sigma_scrubber.h"
+#include "ui/prompt/prompt_panel.h"
+
+#include <QLineEdit>
+#include <QScrollBar>
+
+using namespace arcflow;
+using namespace arcflow::ui;
+using namespace arcflow::ui::test;
+
+namespace {
+
+const QString prompt = QStringLiteral("green hills with a house with a blue roof at night under a full moon");
+constexpr double longestStall = 50; // ms, the promise of the program
+
+} // namespace
+
+/// An evening with the program: type, generate, pair, compare, scrub, rate, filter, quit, come back, recall. Each
+/// function goes on where the one before it ended.
+class TestStudio : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<StudioSession> m_studio;
+
+    ImageCanvas& canvas() const { return m_studio->canvas(); }
+    SigmaScrubber& scrubber() const { return *m_studio->window.canvasPanel().scrubber(); }
+    template <typename Widget> Widget& find(const char* name = nullptr) const {
+        return *m_studio->window.findChild<Widget*>(name ? QString::fromLatin1(name) : QString());
+    }
+
+private Q_SLOTS:
+    void initTestCase() {
+        QElapsedTimer clock;
+        clock.start();
+        m_studio = std::make_unique<StudioSession>(m_folder.path());
+        QVERIFY(QTest::qWaitForWindowExposed(&m_studio->window));
+        m_studio->window.grab();
+        qInfo("window painted after %lld ms", clock.elapsed());
+        QVERIFY(m_studio->waitReady());
+        qInfo("ready to generate after %lld ms", clock.elapsed());
+        static_cast<StallMonitor*>(qApp)->reset(); // opening is measured on its own
+    }
+
+    void cleanup() {
+        const StallMonitor::Stall worst = static_cast<StallMonitor*>(qApp)->worst();
+        static_cast<StallMonitor*>(qApp)->reset();
+        qInfo("longest stall %.1f ms: %s", worst.milliseconds, qPrintable(worst.event));
+        QVERIFY2(worst.milliseconds < longestStall, qPrintable(worst.text()));
+    }
+
+    void firstStartIsReadyToUse() {
+        QVERIFY(!find<PromptPanel>().text().isEmpty());
+        QCOMPARE(m_studio->window.workspaces().current(), Workspace::create);
+        QVERIFY(canvas().pictures().isEmpty());
+        QVERIFY(!scrubber().isEnabled());
+    }
+
+    void generate() {
+        m_studio->type(prompt);
+        QCOMPARE(find<PromptPanel>().text(), prompt);
+        QElapsedTimer clock;
+        clock.start();
+        m_studio->press(Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(m_studio->waitImages(1));
+        qInfo("first image stored after %lld ms", clock.elapsed());
+        const ImageRecord image = m_studio->images().constFirst();
+        QCOMPARE(image.prompt, prompt);
+        QCOMPARE(image.mode, QStringLiteral("student"));
+        QCOMPARE(image.studentEvaluations, 2);
+        QVERIFY(!QImage(image.studentFile).isNull());
+        QVERIFY(!canvas().pictures().isEmpty() && !canvas().pictures().isPair());
+    }
+
+    void pair() {
+        m_studio->press(Qt::Key_Return, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(m_studio->waitImages(2));
+        const ImageRecord pair = m_studio->images().at(1);
+        QCOMPARE(pair.mode, QStringLiteral("pair"));
+        QCOMPARE(pair.studentEvaluations, 2);
+        QVERIFY(pair.teacherEvaluations >= 32);
+        QVERIFY(pair.psnr > 10 && pair.ssim > 0.3);
+        QVERIFY(!QImage(pair.studentFile).isNull() && !QImage(pair.teacherFile).isNull());
+        QVERIFY(canvas().pictures().isPair());
+    }
+
+    void compare() {
+        m_studio->press(Qt::Key_2, Qt::ControlModifier);
+        QCOMPARE(m_studio->window.workspaces().current(), Workspace::compare);
+        canvas().setFocus();
+        const std::pair<Qt::Key, CompareMode> keys[] = {
+            {Qt::Key_S, CompareMode::sideBySide}, {Qt::Key_B, CompareMode::blink}, {Qt::Key_O, CompareMode::opacity},
+            {Qt::Key_D, CompareMode::difference}, {Qt::Key_L, CompareMode::loupe}, {Qt::Key_1, CompareMode::student},
+            {Qt::Key_2, CompareMode::teacher},    {Qt::Key_W, CompareMode::wipe}};
+        QImage before = canvas().grab().toImage();
+        for (const auto& [key, mode] : keys) {
+            QTest::keyClick(&canvas(), key);
+            QCOMPARE(canvas().shownMode(), mode);
+            const QImage now = canvas().grab().toImage();
+            QVERIFY2(now != before,
+                     qPrintable(QStringLiteral("mode %1 looks like the one before").arg(static_cast<int>(mode))));
+            before = now;
+        }
+        QTest::keyPress(&canvas(), Qt::Key_F); // the other face as long as it is held
+        QVERIFY(canvas().grab().toImage() != before);
+        QTest::keyRelease(&canvas(), Qt::Key_F);
+    }
+
+    void scrub() {
+        QVERIFY(scrubber().isEnabled());
+        QSignalSpy frames(&m_studio->services.engine, &EngineClient::latestDecoded);
+        scrubber().setFocus();
+        QTest::keyClick(&scrubber(), Qt::Key_PageUp); // back to where the student's second jump begins
+        const double sigma = scrubber().sigma();
+        QVERIFY(sigma > 0.05 && sigma < 0.95);
+        QCOMPARE(find<PlotsPanel>().sigma(), sigma);
+        QTRY_COMPARE_WITH_TIMEOUT(frames.size(), 2, StudioSession::patience); // a frame of each run
+        QTRY_VERIFY(canvas().pictures().face(Face::student).provisional &&
+                    canvas().pictures().face(Face::teacher).provisional);
+        QTest::keyClick(&scrubber(), Qt::Key_End);
+        QCOMPARE(scrubber().sigma(), 0.0);
+        QVERIFY(!canvas().pictures().face(Face::student).provisional);
+    }
+
+    void rate() {
+        m_studio->press(Qt::Key_3, Qt::ControlModifier);
+        QCOMPARE(m_studio->window.workspaces().current(), Workspace::gallery);
+        GalleryView& view = *find<GalleryPanel>().view();
+        view.setFocus();
+        QTest::keyClick(&view, Qt::Key_Home); // latest first: the pair
+        QTest::keyClick(&view, Qt::Key_4);
+        QTRY_COMPARE(m_studio->images().at(1).rating, 4);
+        QCOMPARE(m_studio->images().at(0).rating, 0);
+        m_studio->press(Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE(m_studio->images().at(1).rating, 0);
+        QTest::keyClick(&view, Qt::Key_4);
+        QTRY_COMPARE(m_studio->images().at(1).rating, 4);
+    }
+
+    void filter() {
+        auto& search = find<QLineEdit>("search");
+        search.setFocus();
+        QTest::keyClicks(&search, QStringLiteral("zebra"));
+        QTRY_COMPARE(m_studio->services.gallery.rowCount(), 0);
+        search.clear();
+        QTest::keyClicks(&search, QStringLiteral("blue roof"));
+        QTRY_COMPARE(m_studio->services.gallery.rowCount(), 2);
+        search.clear();
+        QTRY_COMPARE(m_studio->services.gallery.rowCount(), 2);
+    }
+
+    void manySeedsWhileScrolling() {
+        m_studio->press(Qt::Key_1, Qt::ControlModifier);
+        m_studio->window.desk().generate({.mode = RunMode::student, .count = 16});
+        auto& strip = find<GalleryView>("galleryStrip");
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                strip.horizontalScrollBar()->setValue(strip.horizontalScrollBar()->value() + 40);
+                return m_studio->services.gallery.rowCount() >= 18 && m_studio->services.runner.runningJob() == 0;
+            },
+            StudioSession::patience));
+    }
+
+    void restart() {
+        m_studio->type(QStringLiteral("an unfinished thought"));
+        const QVector<ImageRecord> before = m_studio->images();
+        m_studio->press(Qt::Key_2, Qt::ControlModifier);
+        QElapsedTimer clock;
+        m_studio->window.desk().generate({.mode = RunMode::pair, .count = 20});
+        QTRY_VERIFY_WITH_TIMEOUT(m_studio->services.runner.runningJob() != 0, StudioSession::patience);
+        clock.start();
+        m_studio->window.close();
+        m_studio.reset();
+        qInfo("closed during a job after %lld ms", clock.elapsed());
+        QVERIFY(clock.elapsed() < 1000);
+
+        m_studio = std::make_unique<StudioSession>(m_folder.path());
+        QVERIFY(m_studio->waitReady());
+        QCOMPARE(find<PromptPanel>().text(), QStringLiteral("an unfinished thought"));
+        QCOMPARE(m_studio->window.workspaces().current(), Workspace::compare);
+        const QVector<ImageRecord> after = m_studio->images();
+        QVERIFY(after.size() >= before.size());
+        for (qsizetype i = 0; i < before.size(); ++i) {
+            QCOMPARE(after[i].studentFile, before[i].studentFile);
+            QCOMPARE(after[i].rating, before[i].rating);
+        }
+        m_studio->services.runner.cancelAll();
+        static_cast<StallMonitor*>(qApp)->reset(); // opening and closing are measured on their own
+    }
+
+    void recall() {
+        const ImageRecord pair = m_studio->images().at(1);
+        m_studio->window.presenter().open(pair.id);
+        QTRY_VERIFY_WITH_TIMEOUT(canvas().pictures().isPair(), StudioSession::patience);
+        QTRY_VERIFY(scrubber().isEnabled()); // its recorded steps come back with it
+        m_studio->window.desk().useSettings({{QStringLiteral("prompt"), pair.prompt},
+                                             {QStringLiteral("seed"), QVariant::fromValue<quint64>(*pair.seed)},
+                                             {QStringLiteral("mode"), QStringLiteral("student")}});
+        QCOMPARE(find<PromptPanel>().text(), prompt);
+        const int count = m_studio->services.gallery.rowCount();
+        m_studio->window.desk().generate({.mode = RunMode::student, .count = 1});
+        QVERIFY(m_studio->waitImages(count + 1));
+        const ImageRecord again = m_studio->images().constLast();
+        QCOMPARE(again.seed, pair.seed);
+        QCOMPARE(QImage(again.studentFile), QImage(pair.studentFile)); // the same seed, the same image
+    }
+
+    void cleanupTestCase() { m_studio.reset(); }
+};
+
+int main(int argc, char** argv) {
+    StallMonitor application(argc, argv);
+    TestStudio test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_studio.moc"

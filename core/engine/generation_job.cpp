@@ -102,10 +102,7 @@ GeneratedImage GenerationJob::runOne(RunMode run, int index, const at::Tensor& n
     result.index = index;
     result.run = run;
     result.times.encodeS = index == 0 ? m_encodeS : 0.0; // later images find the prompt in the cache
-    const Stopwatch denoising;
-    const at::Tensor latents =
-        denoise(run, index, noise, recorder, result.times.evaluations).to(at::kCPU); // waits for the device
-    result.times.denoiseS = denoising.seconds();
+    const at::Tensor latents = denoise(run, index, noise, recorder, result.times);
     const at::Tensor unpacked = unpack(latents, m_settings.grid);
     m_sink.latents({index, run, latentImage(unpacked), metadata(run, index, result.times)});
     const Stopwatch decoding;
@@ -122,7 +119,7 @@ GeneratedImage GenerationJob::runOne(RunMode run, int index, const at::Tensor& n
 }
 
 at::Tensor GenerationJob::denoise(RunMode run, int index, const at::Tensor& noise, TrajectoryRecorder& recorder,
-                                  int& evaluations) {
+                                  RunTimes& times) {
     const bool student = run == RunMode::student;
     const std::vector<float>& sigmas = student ? m_settings.studentSigmas : m_settings.teacherSigmas;
     const int steps = static_cast<int>(sigmas.size()) - 1;
@@ -131,12 +128,9 @@ at::Tensor GenerationJob::denoise(RunMode run, int index, const at::Tensor& nois
         m_dump.add(dumpName(run, "sigmas"), at::tensor(sigmas));
         m_dump.add(dumpName(run, "latents.0"), pack(noise));
     }
-    const StepSink sink = [&](const SamplerStep& step) {
+    const auto observe = [&](const SamplerStep& step) {
         if (dumping) {
             dumpStep(run, step);
-        }
-        if (m_request.recording == Recording::none && !m_request.previews) {
-            return;
         }
         StepRecord record = m_request.recording == Recording::none ? StepRecord{.run = run,
                                                                                 .index = static_cast<int>(step.index),
@@ -149,8 +143,19 @@ at::Tensor GenerationJob::denoise(RunMode run, int index, const at::Tensor& nois
         }
         m_sink.step(record, index);
     };
+    double observed = 0; // seconds for what is recorded and shown on the way, which are no part of the run's own time
+    const StepSink sink = [&](const SamplerStep& step) {
+        if (m_request.recording == Recording::none && !m_request.previews && !dumping) {
+            return;
+        }
+        (void)step.after.to(at::kCPU); // waits for the device
+        const Stopwatch observing;
+        observe(step);
+        observed += observing.seconds();
+    };
     Guidance guidance{.positive = m_positive, .negative = {}, .embedded = m_settings.guidance, .trueCfg = 1.0};
     const Task denoising = task(Phase::denoise, index, run);
+    const Stopwatch running;
     at::Tensor latents;
     if (student) {
         const SegmentRule rule = m_request.sampler == Sampler::euler ? SegmentRule::straight : SegmentRule::closedForm;
@@ -163,7 +168,9 @@ at::Tensor GenerationJob::denoise(RunMode run, int index, const at::Tensor& nois
         }
         latents = sampleEuler(*m_model.teacher, guidance, m_settings.grid, sigmas, pack(noise), sink, denoising);
     }
-    evaluations = steps * (guidance.usesTrueCfg() ? 2 : 1);
+    latents = latents.to(at::kCPU); // waits for the device
+    times.denoiseS = running.seconds() - observed;
+    times.evaluations = steps * (guidance.usesTrueCfg() ? 2 : 1);
     if (m_request.recording != Recording::none) {
         recorder.end(run, sigmas.back(), latents);
     }

@@ -19,7 +19,7 @@ private:
     void encodePrompts();
     void runImage(int index);
     GeneratedImage runOne(RunMode run, int index, const at::Tensor& noise, TrajectoryRecorder& recorder);
-    at::Tensor denoise(RunMode run, int index, const at::Tensor& noise, TrajectoryRecorder& recorder, int& evaluations);
+    at::Tensor denoise(RunMode run, int index, const at::Tensor& noise, TrajectoryRecorder& recorder, RunTimes& times);
     Image preview(const SamplerStep& step) const;
     void compareWithTeacher(TrajectoryRecorder& recorder, int index);
     GenerationMetadata metadata(RunMode run, int index, const RunTimes& times) const;

@@ -15,15 +15,16 @@ void warmUp(LoadedWeights& model, const Task& task) {
                                      std::min(model.defaults.height, mostPixels), model.vae->scaleFactor());
     const PromptEmbedding prompt = model.encoder->encode({}, model.encoder->defaultLength(), task);
     const at::Tensor latents = seededNoise(0, model.info.latentChannels, grid);
+    model.vae->decode(latents.to(model.any().device), task);
+    // The networks last: they are what runs first, and their weights stay in the caches.
     const at::Tensor level = at::ones({1, 1});
     const at::Tensor guidance = at::full({1}, model.defaults.guidance);
-    for (const std::optional<Transformer>* network : {&model.student, &model.teacher}) {
+    for (const std::optional<Transformer>* network : {&model.teacher, &model.student}) {
         if (*network) {
             const ForwardPlan plan = (*network)->prepare(prompt, grid, level, guidance, task);
             (*network)->hidden(plan, 0, pack(latents), task);
         }
     }
-    model.vae->decode(latents.to(model.any().device), task);
 }
 
 } // namespace arcflow

@@ -153,6 +153,13 @@ private:
     std::set<std::string> m_replacements; // tensors that are no LoRA updates
 };
 
+/// One product instead of three.
+Linear joined(const ArcFlowHeadParts& head) {
+    return {at::cat({head.means.weight, head.logWeights.weight, head.logGammas.weight}),
+            at::cat({head.means.bias, head.logWeights.bias, head.logGammas.bias}),
+            {}};
+}
+
 Linear placed(const Linear& linear, const Transformer& model) {
     return {linear.weight.to(model.device, model.compute), linear.bias.to(model.device, model.compute), {}};
 }
@@ -213,8 +220,7 @@ Transformer makeStudent(const Transformer& teacher, const ArcFlowAdapter& adapte
     requireFits(adapter, teacher.config);
     Transformer student = teacher;
     student.normOut = placed(adapter.normOut, teacher);
-    student.head = ArcFlowHead{placed(adapter.head.means, teacher), placed(adapter.head.logWeights, teacher),
-                               placed(adapter.head.logGammas, teacher), adapter.head.modes};
+    student.head = ArcFlowHead{placed(joined(adapter.head), teacher), adapter.head.modes};
     // The published FLUX student rounds its rotation tables to the compute format; it was trained that way.
     student.roundRope = adapter.family == ModelFamily::flux;
     applyLora(student.linears(), adapter.lora.part(LoraComponent::transformer), {.mode = mode}, task);

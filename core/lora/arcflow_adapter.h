@@ -10,6 +10,14 @@
 
 namespace arcflow {
 
+/// The three heads of the published layout.
+struct ArcFlowHeadParts {
+    Linear means;      ///< [K · 4C, d]
+    Linear logWeights; ///< [K · 4, d]
+    Linear logGammas;  ///< [(K−1) · 4, d]
+    int64_t modes = 16;
+};
+
 /// What turns a teacher into its ArcFlow student: momentum heads in place of the velocity head, a new last modulation
 /// and LoRA updates of the feed-forward layers (arXiv 2602.09014, published as a folder with config.json and one
 /// safetensors file). All tensors fp32 on the CPU, whatever the file holds.
@@ -20,7 +28,7 @@ struct ArcFlowAdapter {
     std::filesystem::path path; ///< the folder
     ModelFamily family = ModelFamily::flux;
     ConfigFile config;
-    ArcFlowHead head;           ///< K modes
+    ArcFlowHeadParts head;
     Linear normOut;             ///< replaces the base's norm_out.linear
     LoraFile lora;              ///< scale 1 throughout
     double shift = 3.2;         ///< static time shift of the sampler

@@ -14,12 +14,11 @@ struct VelocityHead {
 
 /// The ArcFlow student's output: K momentum modes per token (arXiv 2602.09014; model-formats: §7.2).
 struct ArcFlowHead {
-    Linear means;      ///< [K · 4C, d]
-    Linear logWeights; ///< [K · 4, d]
-    Linear logGammas;  ///< [(K−1) · 4, d]
+    Linear
+        projection; ///< rows of the means [K · 4C, d], then of the log-weights [K · 4, d] and log-gammas [(K−1) · 4, d]
     int64_t modes = 16;
 
-    /// Hidden states [B, I, d] to modes in fp32; weights normalised over K.
+    /// Hidden states [B, I, d] to modes in fp32, views of one result where the model computes in fp32.
     kernels::MomentumModes operator()(const at::Tensor& hidden) const;
 };
 

@@ -13,7 +13,7 @@ bool canFuse(const at::Tensor& x, const at::Tensor& down, const at::Tensor& up) 
 
 } // namespace
 
-void lowRankUpdate(const at::Tensor& x, const at::Tensor& down, const at::Tensor& up, at::Tensor y) {
+void lowRankUpdate(const at::Tensor& x, const at::Tensor& down, const at::Tensor& up, const at::Tensor& y) {
     TORCH_CHECK(x.dim() == 2 && down.dim() == 2 && up.dim() == 2 && y.dim() == 2 && down.size(1) == x.size(1) &&
                     up.size(1) == down.size(0) && y.size(0) == x.size(0) && y.size(1) == up.size(0),
                 "lowRankUpdate: expected x [N, in], down [rank, in], up [out, rank] and y [N, out], found ", x.sizes(),

@@ -20,6 +20,21 @@ private:
     std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
 };
 
+/// How often a run shows itself: no more often than an eye can follow, and for no more than a third of the time.
+class PreviewPace {
+public:
+    bool isDue() const { return m_sinceLast.seconds() >= std::max(shortestInterval, restPerCost * m_lastCost); }
+    void shown(double cost) {
+        m_lastCost = cost;
+        m_sinceLast = {};
+    }
+
+private:
+    static constexpr double shortestInterval = 0.04, restPerCost = 2;
+    Stopwatch m_sinceLast;
+    double m_lastCost = 0;
+};
+
 } // namespace
 
 GenerationJob::GenerationJob(LoadedWeights& model, const GenerationRequest& request, std::stop_token stop,
@@ -128,6 +143,7 @@ at::Tensor GenerationJob::denoise(RunMode run, int index, const at::Tensor& nois
         m_dump.add(dumpName(run, "sigmas"), at::tensor(sigmas));
         m_dump.add(dumpName(run, "latents.0"), pack(noise));
     }
+    PreviewPace pace;
     const auto observe = [&](const SamplerStep& step) {
         if (dumping) {
             dumpStep(run, step);
@@ -138,8 +154,10 @@ at::Tensor GenerationJob::denoise(RunMode run, int index, const at::Tensor& nois
                                                                                 .sigma = step.sigma,
                                                                                 .sigmaNext = step.sigmaNext}
                                                                    : recorder.add(run, step, steps);
-        if (m_request.previews) {
+        if (m_request.previews && pace.isDue()) {
+            const Stopwatch showing;
             record.preview = preview(step);
+            pace.shown(showing.seconds());
         }
         m_sink.step(record, index);
     };

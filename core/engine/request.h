@@ -70,7 +70,7 @@ struct GenerationRequest {
     int pointsPerStep = 8; ///< recorded points inside a student step, 1…256
     bool keepEstimates =
         false; ///< with recording: keep every point's estimate of the final image, as latents, for a scrubber
-    bool previews = false;           ///< decode an estimate of the image after every step
+    bool previews = false;           ///< decode an estimate of the image after a step, as often as an eye can follow
     std::filesystem::path noiseFile; ///< safetensors with `noise` [1, C, h, w], used instead of the seed
     std::filesystem::path
         dumpFile; ///< named fp32 tensors of the run (first image), for checking against other implementations

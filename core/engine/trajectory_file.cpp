@@ -17,6 +17,7 @@ namespace {
 //   modes      [S, 2, K]       weights and ℓ             (student)
 //   histogram  [S, K, bins]                              (student)
 //   estimates  [E, C, h, w] half, estimate_points [E] (index among the points)
+//   latents    [C, h, w]       the last point's estimate unrounded, with estimates: what the image was decoded from
 constexpr int64_t stepFields = 5;
 constexpr int64_t pointFields = 9;
 constexpr int64_t mostPoints = 1 << 20;
@@ -25,6 +26,7 @@ constexpr float notMeasured = std::numeric_limits<float>::quiet_NaN();
 struct RunTensors {
     std::vector<float> steps, points, modes, histogram, estimatePoints;
     std::vector<uint16_t> estimates;
+    std::vector<float> latents;
     int64_t pointCount = 0, modeCount = 0, estimateCount = 0;
     LatentImage shape;
 };
@@ -95,6 +97,9 @@ RunTensors tensorsOf(const std::vector<StepRecord>& steps, int64_t stride) {
                     tensors.estimates.push_back(halfFromFloat(value));
                 }
                 ++tensors.estimateCount;
+                if (last) {
+                    tensors.latents = point.estimate->values;
+                }
             }
             ++tensors.pointCount;
         }
@@ -116,6 +121,8 @@ void append(std::vector<TensorToWrite>& all, const std::string& prefix, const Ru
     add("estimates", StoredType::f16, {run.estimateCount, run.shape.channels, run.shape.height, run.shape.width},
         std::as_bytes(std::span(run.estimates)));
     add("estimate_points", StoredType::f32, {run.estimateCount}, std::as_bytes(std::span(run.estimatePoints)));
+    add("latents", StoredType::f32, {run.shape.channels, run.shape.height, run.shape.width},
+        std::as_bytes(std::span(run.latents)));
 }
 
 /// Reads one run's tensors, each checked against the others before it is used.
@@ -220,6 +227,12 @@ private:
                 latents.values.push_back(floatFromHalf(half));
             }
             points[static_cast<size_t>(places[e])]->estimate = std::make_shared<LatentImage>(std::move(latents));
+        }
+        if (m_file.find(m_prefix + "latents") && !points.empty()) { // files of the first version have none
+            LatentImage latents{static_cast<int>(entry->shape[1]), static_cast<int>(entry->shape[2]),
+                                static_cast<int>(entry->shape[3]),
+                                numbers("latents", {entry->shape[1], entry->shape[2], entry->shape[3]})};
+            points.back()->estimate = std::make_shared<LatentImage>(std::move(latents));
         }
     }
 

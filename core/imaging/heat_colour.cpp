@@ -54,7 +54,7 @@ Colour heatColour(float value) {
     if (!(value < 1)) {
         return table[last];
     }
-    return table[static_cast<size_t>(std::max(value, 0.0f) * last + 0.5f)];
+    return table[static_cast<size_t>(std::lround(std::max(value, 0.0f) * last))];
 }
 
 } // namespace arcflow

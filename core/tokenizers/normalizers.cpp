@@ -116,7 +116,8 @@ AlignedText replaceLiteral(const AlignedText& text, std::string_view pattern, st
     const std::string_view bytes = text.bytes();
     AlignedText result(text.reach(0));
     size_t begin = 0;
-    for (size_t found; (found = bytes.find(pattern, begin)) != std::string_view::npos; begin = found + pattern.size()) {
+    for (size_t found = 0; (found = bytes.find(pattern, begin)) != std::string_view::npos;
+         begin = found + pattern.size()) {
         result.appendCopy(text, begin, found);
         result.append(replacement, text, found, found + pattern.size());
     }

@@ -204,7 +204,9 @@ std::vector<BpeMerge> readMerges(const JsonCursor& merges) {
 void refuseOptions(const JsonCursor& model, std::initializer_list<const char*> options) {
     for (const char* option : options) {
         const nlohmann::json& value = model[option].raw();
-        if (!value.is_null() && value != false && value != "") {
+        const bool nothing =
+            value.is_null() || value == false || (value.is_string() && value.get_ref<const std::string&>().empty());
+        if (!nothing) {
             model[option].refuse(ErrorKind::unsupported, "false or nothing");
         }
     }

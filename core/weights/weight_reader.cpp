@@ -110,7 +110,7 @@ at::Tensor WeightReader::stored(std::string_view name, std::span<const int64_t> 
         fail(ErrorKind::modelCorrupt, found.file->path().string(), ": tensor '", found.entry->name, "' has shape ",
              shapeText(found.entry->shape), ", expected ", shapeText(shape));
     }
-    const at::Tensor tensor = storedTensor(*found.file, *found.entry);
+    at::Tensor tensor = storedTensor(*found.file, *found.entry);
     if (!tensor.is_floating_point()) {
         fail(ErrorKind::modelCorrupt, found.file->path().string(), ": tensor '", found.entry->name, "' holds ",
              arcflow::name(found.entry->type), ", expected floating-point weights");

@@ -94,6 +94,8 @@ private Q_SLOTS:
                 }
             }
         }
+        QVERIFY(back.student.back().points.back().estimate->values ==
+                record.student.back().points.back().estimate->values); // the image's own latents, unrounded
     }
 
     void estimatesStayWithinTheBudget() {

@@ -12,6 +12,8 @@ namespace arcflow::ui {
 
 namespace {
 
+constexpr double shortest = 0.1; ///< seconds that are worth a number
+
 struct Text {
     Q_DECLARE_TR_FUNCTIONS(RunEstimate)
 };
@@ -31,7 +33,7 @@ QString source(Confidence confidence) {
 } // namespace
 
 QString roughDurationText(double seconds) {
-    if (seconds < 0.1) {
+    if (seconds < shortest) {
         return Text::tr("under 0.1 s");
     }
     if (seconds < 9.95) {
@@ -70,8 +72,13 @@ QString byteText(double bytes) {
 
 QString estimateText(const RunEstimate& estimate) {
     QStringList parts;
-    parts += estimate.seconds ? Text::tr("≈ %1", "about this long").arg(roughDurationText(estimate.seconds->value))
-                              : Text::tr("First run: no time estimate yet");
+    if (!estimate.seconds) {
+        parts += Text::tr("First run: no time estimate yet");
+    } else if (estimate.seconds->value < shortest) {
+        parts += roughDurationText(estimate.seconds->value);
+    } else {
+        parts += Text::tr("≈ %1", "about this long").arg(roughDurationText(estimate.seconds->value));
+    }
     if (estimate.evaluations > 0) {
         const auto number = static_cast<int>(std::min<qint64>(estimate.evaluations, std::numeric_limits<int>::max()));
         parts += Text::tr("%n evaluations", "of the network", number)

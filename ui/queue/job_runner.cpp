@@ -70,13 +70,15 @@ void JobRunner::setPaused(bool paused) {
     m_paused = paused;
     Q_EMIT pausedChanged(paused);
     if (!paused) {
-        const std::vector<Unsaved> unsaved = std::exchange(m_unsaved, {});
-        for (const Unsaved& image : unsaved) {
-            save(image.job, image.index, image.result);
-        }
+        // In the order in which they were made.
         const std::vector<SavedResult> unstored = std::exchange(m_unstored, {});
         for (const SavedResult& image : unstored) {
             store(image);
+        }
+        *m_saveFailed = false;
+        const std::vector<Unsaved> unsaved = std::exchange(m_unsaved, {});
+        for (const Unsaved& image : unsaved) {
+            save(image.job, image.index, image.result);
         }
         advance();
         startNext();
@@ -211,19 +213,23 @@ void JobRunner::onRunDone(RequestId id, const RunResultPtr& result) {
 }
 
 void JobRunner::save(qint64 job, int index, const RunResultPtr& result) {
-    const auto work = [this, job, index, result, output = m_output, folder = trajectoryFolder()] {
-        try {
-            SavedResult saved = saveResult(*result, job, index, output, folder);
-            QMetaObject::invokeMethod(this, [this, saved = std::move(saved)] { store(saved); });
-        } catch (const Error& error) {
-            QMetaObject::invokeMethod(this, [this, job, index, result, failure = failureOf(error)] {
-                saveFailed(job, index, result, failure);
-            });
-        } catch (const std::exception& error) {
-            const Failure failure{ErrorKind::internal, "The image could not be saved.", error.what()};
-            QMetaObject::invokeMethod(this,
-                                      [this, job, index, result, failure] { saveFailed(job, index, result, failure); });
+    const auto work = [this, job, index, result, output = m_output, folder = trajectoryFolder(),
+                       failed = m_saveFailed] {
+        std::optional<Failure> failure;
+        if (!*failed) {
+            try {
+                SavedResult saved = saveResult(*result, job, index, output, folder);
+                QMetaObject::invokeMethod(this, [this, saved = std::move(saved)] { store(saved); });
+                return;
+            } catch (const Error& error) {
+                failure = failureOf(error);
+            } catch (const std::exception& error) {
+                failure = Failure{ErrorKind::internal, "The image could not be saved.", error.what()};
+            }
+            *failed = true; // a smaller image might still find room, but must not overtake this one
         }
+        QMetaObject::invokeMethod(this,
+                                  [this, job, index, result, failure] { saveFailed(job, index, result, failure); });
     };
     m_savers.start(work);
 }
@@ -238,6 +244,9 @@ void JobRunner::store(const SavedResult& saved) {
         [record, statistics = QVector<RunStatistic>(saved.statistics.begin(), saved.statistics.end()),
          latents = m_latents](LibraryDatabase& db) {
             try {
+                if (const std::optional<JobRecord> job = db.job(record.job); job && job->finished < record.index) {
+                    return Stored(Failure{ErrorKind::cancelled, "It waits for the image before it.", {}});
+                }
                 const qint64 image = db.addJobImage(record, statistics);
                 latents.forget(record.job, record.index); // the library has it
                 return Stored(image);
@@ -248,8 +257,15 @@ void JobRunner::store(const SavedResult& saved) {
         this,
         [this, unsaved = record, saved](const Stored& stored) {
             if (!stored) {
+                const bool waits = stored.failure().kind == ErrorKind::cancelled;
+                if (waits && !m_paused) {
+                    return store(saved); // the queue has gone on meanwhile
+                }
                 m_unstored.push_back(saved);
-                return pauseBecause(stored.failure());
+                if (!waits) {
+                    pauseBecause(stored.failure());
+                }
+                return;
             }
             ImageRecord image = unsaved;
             image.id = stored.value();
@@ -263,9 +279,15 @@ void JobRunner::store(const SavedResult& saved) {
         });
 }
 
-void JobRunner::saveFailed(qint64 job, int index, const RunResultPtr& result, const Failure& failure) {
+/// Without a failure of its own: it waits behind one that failed.
+void JobRunner::saveFailed(qint64 job, int index, const RunResultPtr& result, const std::optional<Failure>& failure) {
+    if (!failure && !m_paused) {
+        return save(job, index, result); // the queue has gone on meanwhile
+    }
     m_unsaved.push_back({job, index, result});
-    pauseBecause(failure);
+    if (failure) {
+        pauseBecause(*failure);
+    }
 }
 
 void JobRunner::pauseBecause(const Failure& failure) {

@@ -8,6 +8,9 @@
 #include <QElapsedTimer>
 #include <QThreadPool>
 
+#include <atomic>
+#include <memory>
+#include <optional>
 #include <vector>
 
 namespace arcflow::ui {
@@ -58,7 +61,7 @@ private:
     void onProgress(const RunProgress& progress);
     void save(qint64 job, int index, const RunResultPtr& result);
     void store(const SavedResult& saved);
-    void saveFailed(qint64 job, int index, const RunResultPtr& result, const Failure& failure);
+    void saveFailed(qint64 job, int index, const RunResultPtr& result, const std::optional<Failure>& failure);
     void endJob(JobState state, const Failure& failure = {});
     void pauseBecause(const Failure& failure);
 
@@ -82,6 +85,9 @@ private:
     std::vector<GeneratedImage> m_recovered;
     QElapsedTimer m_clock; ///< since the job started
     int m_firstIndex = 0;  ///< where it started
+    /// Set on the saver's thread once an image could not be saved: those behind it are not tried, so that a job's
+    /// images are stored in order.
+    std::shared_ptr<std::atomic<bool>> m_saveFailed = std::make_shared<std::atomic<bool>>(false);
     /// Images whose saving failed for want of room; saved again when the queue goes on.
     struct Unsaved {
         qint64 job;

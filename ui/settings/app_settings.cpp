@@ -160,6 +160,7 @@ Setting<QByteArray> windowState(const QString& ofWorkspace) {
 }
 const Setting<QString> workspace{"window/workspace", fixed<QString>("create")};
 const Setting<QVariantMap> lastGeneration{"session/generation", fixed(QVariantMap())};
+const Setting<QVariantMap> lastExport{"session/export", fixed(QVariantMap())};
 const Setting<QString> lastPrompt{"session/prompt", fixed(QString())};
 const Setting<QVariantMap> shortcuts{"keys/shortcuts", fixed(QVariantMap())};
 const Setting<QStringList> recentCommands{"keys/recent", fixed(QStringList())};

@@ -99,6 +99,7 @@ extern const Setting<QByteArray> windowGeometry;
 Setting<QByteArray> windowState(const QString& ofWorkspace); ///< docks and bars
 extern const Setting<QString> workspace;
 extern const Setting<QVariantMap> lastGeneration;
+extern const Setting<QVariantMap> lastExport;
 extern const Setting<QString> lastPrompt;
 extern const Setting<QVariantMap> shortcuts; ///< CommandRegistry::userShortcuts
 extern const Setting<QStringList> recentCommands;

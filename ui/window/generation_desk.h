@@ -32,7 +32,8 @@ public:
 
     QVariantMap currentSettings() const; ///< in the names of ui/gallery/settings_choice.h
     void useSettings(const QVariantMap& settings);
-    QString modelText() const; ///< of what is loaded, for the status bar
+    const ModelRequest& chosenModel() const { return m_wantedModel; } ///< loaded, or being loaded
+    QString modelText() const;                                        ///< of what is loaded, for the status bar
 
 Q_SIGNALS:
     void failed(const arcflow::Failure& failure);

@@ -25,6 +25,7 @@
 #include "ui/window/picture_presenter.h"
 #include "ui/window/status_line.h"
 #include "ui/window/top_bar.h"
+#include "ui/window/undamaged_pixels.h"
 #include "ui/window/window_commands.h"
 
 #include <QCloseEvent>
@@ -71,7 +72,9 @@ MainWindow::MainWindow(StudioServices& services) : m_services(services) {
     restore();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow() {
+    m_undamaged->close(); // an export that is waiting for pixels is waited for
+}
 
 void MainWindow::buildPanels() {
     m_prompt = new PromptPanel;
@@ -142,6 +145,8 @@ void MainWindow::buildDocks() {
 
 void MainWindow::connectParts() {
     m_desk = new GenerationDesk(m_services, *m_prompt, *m_make, *m_generate, this);
+    m_undamaged = new UndamagedPixels(
+        m_services.engine, m_services.runner.trajectoryFolder(), [this] { return m_desk->chosenModel(); }, this);
     m_presenter = new PicturePresenter(m_services, *m_canvas, *m_plots, this);
     connect(m_workspaces, &Workspaces::changed, m_top, &TopBar::setWorkspace);
     connect(m_desk, &GenerationDesk::modelChanged, this, &MainWindow::updateModel);
@@ -212,13 +217,12 @@ void MainWindow::connectGallery() {
             [this](const QVector<qint64>& ids) { m_desk->promote(ids, RunMode::teacher); });
     connect(&gallery, &GalleryController::exportRequested, this, &MainWindow::exportImages);
     connect(&gallery, &GalleryController::deletionRequested, this, [this](const QVector<qint64>& ids) {
-        m_messages->show(Message{
-            .kind = Message::Kind::warning,
-            .text = tr("Delete %n images for good?", nullptr, static_cast<int>(ids.size())),
-            .advice = tr("They cannot be brought back."),
-            .actions = {{tr("Delete for good"), [this, ids] { m_services.galleryController.deleteForever(ids); }},
-                        {tr("Keep"), [] {}}},
-            .topic = QStringLiteral("deletion")});
+        askFirst({.setting = settings::confirmEmptyTrash,
+                  .question = tr("Delete %n images for good?", nullptr, static_cast<int>(ids.size())),
+                  .consequence = tr("They cannot be brought back."),
+                  .yes = tr("Delete for good"),
+                  .no = tr("Keep"),
+                  .action = [this, ids] { m_services.galleryController.deleteForever(ids); }});
     });
     connect(&gallery, &GalleryController::notice, this, [this](const QString& text, bool undoable) {
         Message message{.text = text, .timeoutMs = 6000, .topic = QStringLiteral("gallery")};
@@ -312,7 +316,46 @@ void MainWindow::restore() {
     m_prompt->focusPrompt();
 }
 
+void MainWindow::askFirst(const Question& question) {
+    if (!m_services.settings.get(settings::confirm(question.setting))) {
+        question.action();
+        return;
+    }
+    m_messages->show(Message{.kind = Message::Kind::warning,
+                             .text = question.question,
+                             .advice = question.consequence,
+                             .actions = {{question.yes, question.action}, {question.no, question.otherwise}},
+                             .topic = question.setting});
+}
+
+void MainWindow::cancelAllJobs() {
+    const int waiting = m_services.jobs.rowCount();
+    if (waiting == 0) {
+        return;
+    }
+    askFirst({.setting = settings::confirmClearQueue,
+              .question = tr("Cancel %n jobs?", nullptr, waiting),
+              .consequence = tr("What is finished stays. Cancelled jobs can be taken up again."),
+              .yes = tr("Cancel them"),
+              .no = tr("Go on"),
+              .action = [this] { m_services.runner.cancelAll(); }});
+}
+
 void MainWindow::closeEvent(QCloseEvent* event) {
+    if (m_services.runner.runningJob() != 0 && !m_quitAsked &&
+        m_services.settings.get(settings::confirm(settings::confirmQuitWhileRunning))) {
+        m_quitAsked = true; // whoever closes the window once more means it
+        askFirst(
+            {.setting = settings::confirmQuitWhileRunning,
+             .question = tr("A job is running. Quit?"),
+             .consequence = tr("Nothing that is finished is lost, and the job is offered again at the next start."),
+             .yes = tr("Quit"),
+             .no = tr("Stay"),
+             .action = [this] { close(); },
+             .otherwise = [this] { m_quitAsked = false; }});
+        event->ignore();
+        return;
+    }
     m_workspaces->save();
     m_services.settings.set(settings::windowGeometry, saveGeometry());
     m_services.settings.set(settings::lastGeneration, m_make->saveState());
@@ -395,6 +438,10 @@ void MainWindow::showAbout() {
 void MainWindow::exportImages(const QVector<qint64>& ids) {
     if (!m_export) {
         m_export = new ExportDialog(this);
+        m_export->setPixelSource(m_undamaged->source());
+        m_export->restoreState(m_services.settings.get(settings::lastExport));
+        connect(m_export, &ExportDialog::stateChanged, this,
+                [this] { m_services.settings.set(settings::lastExport, m_export->state()); });
     }
     QVector<ExportChoice> choices;
     LibraryService& library = m_services.library;

@@ -5,6 +5,8 @@
 
 #include <QMainWindow>
 
+#include <functional>
+
 class QStackedWidget;
 
 namespace arcflow::ui {
@@ -28,6 +30,7 @@ class QueuePanel;
 class SettingsDialog;
 class StatusLine;
 class TopBar;
+class UndamagedPixels;
 
 /// The window: builds the panels, puts them into docks, and connects them. What happens is decided elsewhere. Closing
 /// it stops the engine and waits for what is being written, under a second.
@@ -49,6 +52,7 @@ public:
     void showAbout();
     void exportImages(const QVector<qint64>& ids);
     void toggleFullScreen();
+    void cancelAllJobs();
     void chooseFolderToScan();
     void chooseLora();
 
@@ -56,6 +60,14 @@ protected:
     void closeEvent(QCloseEvent* event) override;
 
 private:
+    /// Something that cannot be taken back, asked about in the message bar unless the user has switched that off.
+    struct Question {
+        QString setting; ///< as for settings::confirm
+        QString question, consequence, yes, no;
+        std::function<void()> action, otherwise = [] {};
+    };
+
+    void askFirst(const Question& question);
     void buildPanels();
     void buildDocks();
     void connectParts();
@@ -89,6 +101,8 @@ private:
     SettingsDialog* m_settings = nullptr;
     AboutDialog* m_about = nullptr;
     ExportDialog* m_export = nullptr;
+    UndamagedPixels* m_undamaged = nullptr;
+    bool m_quitAsked = false;
     QString m_damagedLibrary; ///< set aside at this start: the scan that runs builds a new one
 };
 

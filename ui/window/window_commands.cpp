@@ -68,7 +68,7 @@ void addGeneration(CommandRegistry& commands, MainWindow& window) {
     }
 }
 
-void addQueue(CommandRegistry& commands, StudioServices& services) {
+void addQueue(CommandRegistry& commands, MainWindow& window, StudioServices& services) {
     JobRunner& runner = services.runner;
     commands.add({.id = QStringLiteral("queue.cancel"),
                   .title = text("Cancel the running job"),
@@ -86,7 +86,7 @@ void addQueue(CommandRegistry& commands, StudioServices& services) {
                   .title = text("Cancel all jobs"),
                   .category = text("Queue"),
                   .icon = QStringLiteral("cancel")},
-                 [&runner] { runner.cancelAll(); });
+                 [&window] { window.cancelAllJobs(); });
     commands.add({.id = QStringLiteral("queue.resume"),
                   .title = text("Go on with interrupted jobs"),
                   .category = text("Queue"),
@@ -195,7 +195,7 @@ void addProgram(CommandRegistry& commands, MainWindow& window, StudioServices& s
 void addWindowCommands(CommandRegistry& commands, MainWindow& window, StudioServices& services) {
     addWorkspaces(commands, window);
     addGeneration(commands, window);
-    addQueue(commands, services);
+    addQueue(commands, window, services);
     addCanvas(commands, window);
     addGallery(commands, window, services);
     addProgram(commands, window, services);

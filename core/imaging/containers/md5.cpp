@@ -50,7 +50,8 @@ void addBlock(State& state, const char* block) {
             mixed = c ^ (b | ~d);
             word = 7 * i % 16;
         }
-        const uint32_t sum = a + mixed + sineTable()[i] + loadNumber<uint32_t>(block + 4 * word, ByteOrder::little);
+        const uint32_t sum =
+            a + mixed + sineTable()[i] + loadNumber<uint32_t>(block + 4 * size_t{word}, ByteOrder::little);
         a = d;
         d = c;
         c = b;

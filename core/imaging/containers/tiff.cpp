@@ -142,7 +142,8 @@ public:
     void keep(const Entry& entry) { m_directory.entries.push_back(entry); }
 
     void add(uint16_t tagCode, uint16_t typeCode, std::string_view value) {
-        Entry entry{tagCode, typeCode, static_cast<uint32_t>(value.size() / typeSize(typeCode)), {}};
+        Entry entry{
+            tagCode, typeCode, static_cast<uint32_t>(value.size() / std::max<size_t>(typeSize(typeCode), 1)), {}};
         if (value.size() <= entry.value.size()) {
             std::copy(value.begin(), value.end(), entry.value.begin());
         } else {

@@ -1,4 +1,5 @@
 #include "tests/ui/queue/queue_session.h"
+#include "tests/ui/queue/whole_library.h"
 
 #include <QProcess>
 #include <QRandomGenerator>
@@ -34,24 +35,6 @@ int work(const QString& folder) {
 class TestQueueKill : public QObject {
     Q_OBJECT
 
-    /// What must hold whenever the program is not running.
-    void verifyWhole(const QString& folder, int& imagesBefore) {
-        LibraryDatabase db(folder + "/library.sqlite", LibraryDatabase::Access::readWrite);
-        QVERIFY(db.isSound());
-        const QVector<ImageRecord> images = db.images(db.imageIds({.sort = ImageSort::oldestFirst}));
-        QVERIFY2(images.size() >= imagesBefore, "an image was lost");
-        imagesBefore = static_cast<int>(images.size());
-        QHash<qint64, int> perJob;
-        for (const ImageRecord& image : images) {
-            QVERIFY(QFileInfo(image.studentFile).size() > 0 && QFileInfo(image.teacherFile).size() > 0);
-            QVERIFY(!QImage(image.studentFile).isNull() && !QImage(image.teacherFile).isNull());
-            QCOMPARE(image.index, perJob[image.job]++); // each once, none left out
-        }
-        for (const JobRecord& job : db.queue()) {
-            QCOMPARE(job.finished, perJob.value(job.id));
-        }
-    }
-
 private Q_SLOTS:
     void everyMoment() {
         const QTemporaryDir folder;
@@ -71,14 +54,14 @@ private Q_SLOTS:
             program.waitForFinished();
             ++kills;
             if (QFileInfo::exists(folder.path() + "/library.sqlite")) {
-                verifyWhole(folder.path(), images);
+                verifyWhole(folder.path() + "/library.sqlite", images);
                 if (QTest::currentTestFailed()) {
                     return;
                 }
             }
         }
         QCOMPARE(work(folder.path()), 0);
-        verifyWhole(folder.path(), images);
+        verifyWhole(folder.path() + "/library.sqlite", images);
         QCOMPARE(images, jobCount * imagesPerJob);
         QVERIFY(filesIn(folder.path() + "/latents").isEmpty());
         // An image file that reached the disk just before the kill, and the library not, is made again: it may stand

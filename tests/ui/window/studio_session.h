@@ -70,6 +70,7 @@ private:
         paths.embeddedModel = QString::fromStdString(embeddedModelFolder().string());
         AppSettings settings(paths.settingsFile);
         settings.set(settings::imageFolder, folder + QStringLiteral("/images"));
+        settings.set(settings::confirm(settings::confirmQuitWhileRunning), false);
         settings.flush();
         return paths;
     }

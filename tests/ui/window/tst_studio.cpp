@@ -1,6 +1,8 @@
+#include "core/imaging/image_io.h"
 #include "tests/ui/window/stall_monitor.h"
 #include "tests/ui/window/studio_session.h"
 #include "ui/canvas/compare_types.h"
+#include "ui/export/export_dialog.h"
 #include "ui/gallery/gallery_panel.h"
 #include "ui/gallery/gallery_view.h"
 #include "ui/plots/plots_panel.h"
@@ -8,6 +10,7 @@
 #include "ui/prompt/prompt_panel.h"
 
 #include <QLineEdit>
+#include <QPushButton>
 #include <QScrollBar>
 
 using namespace arcflow;
@@ -165,6 +168,51 @@ private Q_SLOTS:
                 return m_studio->services.gallery.rowCount() >= 18 && m_studio->services.runner.runningJob() == 0;
             },
             StudioSession::patience));
+    }
+
+    void promote() {
+        const QVector<ImageRecord> images = m_studio->images();
+        const ImageRecord draft = images.constLast();
+        const auto count = static_cast<int>(images.size());
+        m_studio->window.desk().promote({draft.id}, RunMode::pair);
+        QVERIFY(m_studio->waitImages(count + 1));
+        const ImageRecord final = m_studio->images().constLast();
+        QCOMPARE(final.mode, QStringLiteral("pair"));
+        QCOMPARE(final.seed, draft.seed);
+        QCOMPARE(final.draftImage, draft.id); // linked
+        QCOMPARE(QImage(final.studentFile), QImage(draft.studentFile));
+    }
+
+    void exportDeep() {
+        const ImageRecord pair = m_studio->images().at(1);
+        m_studio->services.settings.set(settings::lastExport,
+                                        {{QStringLiteral("folder"), m_folder.path() + QStringLiteral("/out")},
+                                         {QStringLiteral("format"), QStringLiteral("png16")}});
+        m_studio->window.exportImages({pair.id});
+        auto& dialog = find<ExportDialog>();
+        QSignalSpy finished(&dialog, &ExportDialog::exportFinished);
+        auto& start = *dialog.findChild<QPushButton*>(QStringLiteral("exportStart"));
+        QTRY_VERIFY_WITH_TIMEOUT(start.isEnabled(), StudioSession::patience);
+        start.click();
+        QVERIFY(finished.wait(StudioSession::patience));
+        const QDir out(m_folder.path() + QStringLiteral("/out"));
+        const QStringList files = out.entryList({QStringLiteral("*.png")}, QDir::Files);
+        QVERIFY(!files.isEmpty());
+        const Image deep = readImage(out.filePath(files.first()).toStdString());
+        const Image flat = readImage(pair.studentFile.toStdString());
+        QCOMPARE(deep.pixels.size(), flat.pixels.size());
+        size_t between = 0; // values that 8 bits cannot hold
+        double largest = 0;
+        for (size_t i = 0; i < deep.pixels.size(); ++i) {
+            const float steps = deep.pixels[i] * 255;
+            between += std::abs(steps - std::round(steps)) > 0.01F ? 1 : 0;
+            largest = std::max(largest, std::abs(255.0 * (deep.pixels[i] - flat.pixels[i])));
+        }
+        QVERIFY2(between > deep.pixels.size() / 2, qPrintable(QString::number(between)));
+        QVERIFY2(largest < 1.01, qPrintable(QString::number(largest))); // rounded, it is the library's picture
+        dialog.close();
+        m_studio->window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&m_studio->window));
     }
 
     void restart() {

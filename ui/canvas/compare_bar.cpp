@@ -5,10 +5,12 @@
 
 #include <QButtonGroup>
 #include <QEvent>
+#include <QLabel>
 #include <QMenu>
 #include <QPainter>
 
 #include <algorithm>
+#include <cmath>
 
 namespace arcflow::ui {
 
@@ -150,6 +152,14 @@ CompareBar::CompareBar(ImageCanvas* canvas, QWidget* parent) : QWidget(parent), 
     m_moreMenu = new QMenu(this);
     m_moreMenu->setObjectName(QStringLiteral("compareMoreMenu"));
     connect(m_more, &QAbstractButton::clicked, this, &CompareBar::showMoreMenu);
+    m_likeness = new QLabel(this);
+    m_likeness->setObjectName(QStringLiteral("compareLikeness"));
+    m_likeness->setProperty("dim", true);
+    m_likeness->setToolTip(
+        tr("How alike the two pictures are: peak signal to noise ratio, structural similarity (1: equal)"));
+    m_vote = addButton(commandId(CanvasCommand::blindVote));
+    m_vote->setText(tr("Vote"));
+    connect(m_vote, &QAbstractButton::clicked, m_canvas, [canvas] { canvas->run(CanvasCommand::blindVote); });
     m_fit = addButton(QStringLiteral("compareFit"));
     m_fit->setText(tr("Fit"));
     m_fit->setCheckable(true);
@@ -170,6 +180,7 @@ CompareBar::CompareBar(ImageCanvas* canvas, QWidget* parent) : QWidget(parent), 
     connect(canvas, &ImageCanvas::facesChanged, this, &CompareBar::showModes);
     connect(canvas, &ImageCanvas::keysChanged, this, &CompareBar::showModes);
     connect(canvas, &ImageCanvas::viewChanged, this, &CompareBar::showView);
+    connect(canvas, &ImageCanvas::metricsReady, this, &CompareBar::showLikeness);
     connect(&theme(), &Theme::changed, this, qOverload<>(&QWidget::update));
     showModes();
     showView();
@@ -235,6 +246,9 @@ void CompareBar::showModes() {
     m_group->setExclusive(true);
     m_fit->setEnabled(any);
     m_zoom->setEnabled(any);
+    m_vote->setAccessibleName(commandTitle(CanvasCommand::blindVote));
+    m_vote->setToolTip(withKey(commandHint(CanvasCommand::blindVote), keyText(*m_canvas, CanvasCommand::blindVote)));
+    showLikeness();
     m_fit->setToolTip(
         withKey(commandHint(CanvasCommand::fitOrActualSize), keyText(*m_canvas, CanvasCommand::fitOrActualSize)));
     showView();
@@ -246,6 +260,33 @@ void CompareBar::showView() {
     m_zoom->setText(any ? tr("%1 %").arg(qRound(100 * m_canvas->zoom())) : QStringLiteral("–"));
     m_zoom->setToolTip(tr("Device pixels for a pixel of the picture; click to choose"));
     arrange();
+}
+
+void CompareBar::showLikeness() {
+    const auto& found = m_canvas->pictures().similarity();
+    m_likeness->setText(!found                    ? QString()
+                        : std::isinf(found->psnr) ? tr("equal")
+                        : std::isnan(found->ssim)
+                            ? tr("%1 dB").arg(locale().toString(found->psnr, 'f', 1))
+                            : tr("%1 dB · SSIM %2")
+                                  .arg(locale().toString(found->psnr, 'f', 1), locale().toString(found->ssim, 'f', 3)));
+    arrange();
+}
+
+/// What there is room for between the modes and the zoom, of a pair. Returns where it begins.
+int CompareBar::placeExtras(int left, int right, int top, int height) {
+    const bool pair = m_canvas->pictures().isPair();
+    const auto place = [&](QWidget* widget, int wanted) {
+        const bool fits = wanted > 0 && pair && right - wanted - gap >= left;
+        widget->setVisible(fits);
+        if (fits) {
+            right -= wanted + gap;
+            widget->setGeometry(right, top, wanted, height);
+        }
+    };
+    place(m_likeness, m_likeness->text().isEmpty() ? 0 : m_likeness->sizeHint().width() + gap);
+    place(m_vote, m_vote->widthFor(true));
+    return right;
 }
 
 int CompareBar::barHeight() const {
@@ -278,7 +319,6 @@ void CompareBar::arrange() {
     m_zoom->setGeometry(zoomLeft, top, zoomWidth(), buttonHeight);
     m_fit->setGeometry(fitLeft, top, fitWidth, buttonHeight);
 
-    const int room = fitLeft - gridUnit - margin;
     const auto needed = [&](bool compact) {
         int sum = -gap;
         for (const Entry& entry : std::as_const(m_entries)) {
@@ -286,6 +326,8 @@ void CompareBar::arrange() {
         }
         return sum;
     };
+    const int extrasLeft = placeExtras(margin + needed(false) + 2 * gridUnit, fitLeft, top, buttonHeight);
+    const int room = extrasLeft - gridUnit - margin;
     const bool compact = needed(false) > room;
     const bool overflows = compact && needed(true) > room;
     const int end = margin + room - (overflows ? m_more->sizeHint().width() + gap : 0);

@@ -7,6 +7,7 @@
 #include <QWidget>
 
 class QButtonGroup;
+class QLabel;
 class QMenu;
 
 namespace arcflow::ui {
@@ -40,8 +41,8 @@ private:
     bool m_quiet = false;
 };
 
-/// The strip of modes above a canvas, with its zoom to the right. Where it is narrow, first the keys and then the last
-/// modes give way, these into a menu.
+/// The strip of modes above a canvas, with the likeness of a pair, the blind vote and the zoom to the right. Where it
+/// is narrow, likeness and vote give way, then the keys and then the last modes, these into a menu.
 class CompareBar final : public QWidget {
     Q_OBJECT
 
@@ -68,12 +69,16 @@ private:
     QString label(CompareMode mode) const;
     void showModes();
     void showView();
+    void showLikeness();
     void arrange();
+    int placeExtras(int left, int right, int top, int height);
     int barHeight() const;
     int zoomWidth() const;
 
     ImageCanvas* m_canvas;
     QList<Entry> m_entries;
+    QLabel* m_likeness;
+    BarButton* m_vote;
     BarButton* m_fit;
     BarButton* m_zoom;
     BarButton* m_more; ///< checked while the mode in use has given way

@@ -1,6 +1,7 @@
 #include "ui/window/main_window.h"
 
 #include "ui/canvas/image_canvas.h"
+#include "ui/canvas/settings_difference.h"
 #include "ui/export/export_dialog.h"
 #include "ui/gallery/details_pane.h"
 #include "ui/gallery/gallery_panel.h"
@@ -20,6 +21,7 @@
 #include "ui/style/theme.h"
 #include "ui/window/about_facts.h"
 #include "ui/window/canvas_panel.h"
+#include "ui/window/compared_settings.h"
 #include "ui/window/distil_page.h"
 #include "ui/window/generation_desk.h"
 #include "ui/window/picture_presenter.h"
@@ -85,6 +87,7 @@ void MainWindow::buildPanels() {
     m_canvas = new CanvasPanel;
     m_plots = new PlotsPanel(m_services.settings);
     m_details = new DetailsPane(m_services.galleryController, m_services.selection, m_services.thumbnails);
+    m_difference = new SettingsDifference;
     m_strip = new GalleryView(m_services.thumbnails);
     m_strip->setObjectName(QStringLiteral("galleryStrip"));
     m_strip->setFlow(TileGrid::Flow::strip);
@@ -112,6 +115,8 @@ void MainWindow::buildDocks() {
     const StudioDocks docks{.prompt = makeDock(this, QStringLiteral("promptDock"), tr("Prompt and settings"), left),
                             .plots = makeDock(this, QStringLiteral("plotsDock"), tr("Plots"), m_plots),
                             .details = makeDock(this, QStringLiteral("detailsDock"), tr("Details"), m_details),
+                            .difference =
+                                makeDock(this, QStringLiteral("differenceDock"), tr("Settings"), m_difference),
                             .gallery = makeDock(this, QStringLiteral("galleryDock"), tr("Gallery"), m_strip),
                             .queue = makeDock(this, QStringLiteral("queueDock"), tr("Queue"), m_queue)};
 
@@ -185,8 +190,26 @@ void MainWindow::connectParts() {
     });
     connect(m_presenter, &PicturePresenter::shownChanged, this, [this] {
         const QVector<ImageRecord>& shown = m_presenter->shown();
+        showDifference();
         m_plots->setFigureStem(shown.isEmpty() ? QString() : QFileInfo(shown.first().coverFile()).completeBaseName());
     });
+}
+
+void MainWindow::showDifference() {
+    const QVector<ImageRecord>& shown = m_presenter->shown();
+    if (shown.size() == 2) {
+        const auto cover = [](const ImageRecord& image) {
+            return image.studentFile.isEmpty() ? Face::teacher : Face::student;
+        };
+        m_difference->setSettings(settingsOf(shown[0], cover(shown[0])), settingsOf(shown[1], cover(shown[1])),
+                                  QFileInfo(shown[0].coverFile()).completeBaseName(),
+                                  QFileInfo(shown[1].coverFile()).completeBaseName());
+    } else if (shown.size() == 1 && !shown[0].studentFile.isEmpty() && !shown[0].teacherFile.isEmpty()) {
+        m_difference->setSettings(settingsOf(shown[0], Face::student), settingsOf(shown[0], Face::teacher),
+                                  tr("Student"), tr("Teacher"));
+    } else {
+        m_difference->setSettings({}, {});
+    }
 }
 
 void MainWindow::connectGallery() {

@@ -28,6 +28,7 @@ class PlotsPanel;
 class PromptPanel;
 class QueuePanel;
 class SettingsDialog;
+class SettingsDifference;
 class StatusLine;
 class TopBar;
 class UndamagedPixels;
@@ -72,6 +73,7 @@ private:
     void buildDocks();
     void connectParts();
     void connectGallery();
+    void showDifference();
     void connectLibrary();
     void connectMessages();
     void restore();
@@ -86,6 +88,7 @@ private:
     CanvasPanel* m_canvas = nullptr;
     PlotsPanel* m_plots = nullptr;
     DetailsPane* m_details = nullptr;
+    SettingsDifference* m_difference = nullptr;
     GalleryView* m_strip = nullptr;
     GalleryPanel* m_gallery = nullptr;
     QueuePanel* m_queue = nullptr;

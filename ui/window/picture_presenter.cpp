@@ -168,11 +168,14 @@ PicturePresenter::Loaded PicturePresenter::read(const QVector<ImageRecord>& reco
     try {
         const ImageRecord& image = records.first();
         if (records.size() == 2) {
-            const ImageRecord& other = records[1];
-            loaded.first = faceFrom(image.coverFile(), QFileInfo(image.coverFile()).completeBaseName(),
-                                    image.studentEvaluations, image.studentSeconds);
-            loaded.second = faceFrom(other.coverFile(), QFileInfo(other.coverFile()).completeBaseName(),
-                                     other.studentEvaluations, other.studentSeconds);
+            const auto cover = [](const ImageRecord& record) {
+                const bool student = !record.studentFile.isEmpty();
+                return faceFrom(record.coverFile(), QFileInfo(record.coverFile()).completeBaseName(),
+                                student ? record.studentEvaluations : record.teacherEvaluations,
+                                student ? record.studentSeconds : record.teacherSeconds);
+            };
+            loaded.first = cover(image);
+            loaded.second = cover(records[1]);
             return loaded;
         }
         loaded.first =

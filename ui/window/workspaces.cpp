@@ -4,13 +4,14 @@
 
 #include <QDockWidget>
 #include <QMainWindow>
+#include <QScopeGuard>
 #include <QStackedWidget>
 
 namespace arcflow::ui {
 namespace {
 
 /// Raised whenever docks come or go: an arrangement of another version is not restored.
-constexpr int stateVersion = 2;
+constexpr int stateVersion = 3;
 
 enum Page { canvasPage, galleryPage, distilPage };
 
@@ -92,17 +93,24 @@ void Workspaces::resetCurrent() {
 }
 
 void Workspaces::arrangeAsShipped(Workspace workspace) {
+    const bool animated = m_window.isAnimated();
+    m_window.setAnimated(false);
+    const auto restore = qScopeGuard([&] { m_window.setAnimated(animated); });
     // All have their places, those that are not needed are hidden: what is stored of a workspace names every dock, and
     // leaves none as another workspace had it.
     const auto place = [this](QDockWidget* dock, Qt::DockWidgetArea area) {
-        dock->setFloating(false);
+        if (dock->isFloating()) {
+            dock->setFloating(false); // lays the whole window out
+        }
         m_window.removeDockWidget(dock);
         m_window.addDockWidget(area, dock);
     };
     place(m_docks.prompt, Qt::LeftDockWidgetArea);
     place(m_docks.plots, Qt::RightDockWidgetArea);
     place(m_docks.details, Qt::RightDockWidgetArea);
+    place(m_docks.difference, Qt::RightDockWidgetArea);
     m_window.tabifyDockWidget(m_docks.plots, m_docks.details);
+    m_window.tabifyDockWidget(m_docks.details, m_docks.difference);
     place(m_docks.gallery, Qt::BottomDockWidgetArea);
     place(m_docks.queue, Qt::BottomDockWidgetArea);
     m_window.splitDockWidget(m_docks.gallery, m_docks.queue, Qt::Horizontal);
@@ -120,7 +128,7 @@ void Workspaces::arrangeAsShipped(Workspace workspace) {
         m_window.resizeDocks({m_docks.gallery}, {170}, Qt::Vertical);
         break;
     case Workspace::compare:
-        show({m_docks.plots, m_docks.details, m_docks.gallery});
+        show({m_docks.plots, m_docks.details, m_docks.difference, m_docks.gallery});
         m_docks.plots->raise();
         m_window.resizeDocks({m_docks.plots}, {400}, Qt::Horizontal);
         m_window.resizeDocks({m_docks.gallery}, {150}, Qt::Vertical);

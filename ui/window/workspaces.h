@@ -24,8 +24,8 @@ QString workspaceTitle(Workspace workspace);
 
 /// The docks a workspace arranges.
 struct StudioDocks {
-    QDockWidget *prompt, *plots, *details, *gallery, *queue;
-    std::array<QDockWidget*, 5> all() const { return {prompt, plots, details, gallery, queue}; }
+    QDockWidget *prompt, *plots, *details, *difference, *gallery, *queue;
+    std::array<QDockWidget*, 6> all() const { return {prompt, plots, details, difference, gallery, queue}; }
 };
 
 /// The arrangements of the window, one for each kind of work: what is in the middle and which docks are where. Each

@@ -2,6 +2,7 @@
 #include "tests/ui/window/stall_monitor.h"
 #include "tests/ui/window/studio_session.h"
 #include "ui/canvas/compare_types.h"
+#include "ui/canvas/settings_difference.h"
 #include "ui/export/export_dialog.h"
 #include "ui/gallery/gallery_panel.h"
 #include "ui/gallery/gallery_view.h"
@@ -9,6 +10,7 @@
 #include "ui/plots/sigma_scrubber.h"
 #include "ui/prompt/prompt_panel.h"
 
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollBar>
@@ -113,6 +115,20 @@ private Q_SLOTS:
         QTest::keyPress(&canvas(), Qt::Key_F); // the other face as long as it is held
         QVERIFY(canvas().grab().toImage() != before);
         QTest::keyRelease(&canvas(), Qt::Key_F);
+    }
+
+    void likenessAndSettings() {
+        auto& likeness = find<QLabel>("compareLikeness");
+        QTRY_VERIFY_WITH_TIMEOUT(likeness.text().contains(QStringLiteral("SSIM")), StudioSession::patience);
+        QVERIFY(likeness.isVisible());
+        const auto& table = find<SettingsDifference>();
+        QVERIFY2(table.text().contains(QStringLiteral("64")), qPrintable(table.text())); // the teacher's evaluations
+        m_studio->window.presenter().compare(m_studio->images().at(0).id, m_studio->images().at(1).id);
+        const auto shown = [this] { return m_studio->window.presenter().shown().size(); };
+        QTRY_COMPARE_WITH_TIMEOUT(shown(), 2, StudioSession::patience);
+        QVERIFY(table.text().contains(QStringLiteral("Seed")));
+        m_studio->window.presenter().open(m_studio->images().at(1).id);
+        QTRY_COMPARE_WITH_TIMEOUT(shown(), 1, StudioSession::patience);
     }
 
     void scrub() {

@@ -70,6 +70,7 @@ void addOutputOptions(CLI::App& app, OutputOptions& options) {
         ->type_name("NAME")
         ->group(group);
     std::vector<std::pair<std::string, std::optional<ImageFormat>>> choices;
+    choices.reserve(std::size(formatNames));
     for (const FormatName& entry : formatNames) {
         choices.emplace_back(entry.word, entry.format);
     }

@@ -145,7 +145,7 @@ PromptEmbedding PromptEncoder::encode(const std::string& text, int64_t maxLength
         return found->embedding;
     }
     task.checkpoint();
-    const PromptEmbedding embedding = compute(text, length, task);
+    PromptEmbedding embedding = compute(text, length, task);
     const size_t bytes = bytesOf(embedding.tokens) + bytesOf(embedding.pooled) + text.size();
     m_cache.push_front({text, length, embedding, bytes});
     m_cacheBytes += bytes;

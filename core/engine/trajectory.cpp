@@ -147,11 +147,8 @@ PlaneShare TrajectoryRecorder::finish() {
     const auto [values, vectors] = at::linalg_eigh(gram); // ascending
     const int64_t n = values.size(0);
     const double total = std::max(values.sum().item<double>(), 1e-30);
-    const at::Tensor axes = [&] { // [2, N], unit length
-        const at::Tensor top = vectors.narrow(1, n - 2, 2).flip(1).t().to(at::kFloat);
-        at::Tensor raw = at::mm(top, centred);
-        return raw / raw.norm(2, 1, true).clamp_min(1e-30);
-    }();
+    const at::Tensor top = at::mm(vectors.narrow(1, n - 2, 2).flip(1).t().to(at::kFloat), centred);
+    const at::Tensor axes = top / top.norm(2, 1, true).clamp_min(1e-30); // [2, N], unit length
     // An eigenvector's sign is arbitrary: fix it so that the first recorded state (the noise) lies at the right and
     // top.
     const at::Tensor sign = at::where(at::mv(axes, centred[0]) < 0, -1.0F, 1.0F).unsqueeze(1);

@@ -114,7 +114,7 @@ private:
 double planeSsim(const Plane& x, const Plane& y, int width, int height, const Task& task) {
     constexpr double c1 = (0.01 * peak) * (0.01 * peak);
     constexpr double c2 = (0.03 * peak) * (0.03 * peak);
-    const size_t outputWidth = static_cast<size_t>(width) - 2 * radius;
+    const size_t outputWidth = static_cast<size_t>(width - 2 * radius);
     LocalMoments moments(width);
     double sum = 0;
     for (int row = 0; row < height; ++row) {

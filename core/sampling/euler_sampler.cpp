@@ -19,7 +19,7 @@ at::Tensor joined(const at::Tensor& a, const at::Tensor& b) {
 
 /// FLUX mixes plainly; Qwen-Image scales the mix back to the length of the prompted velocity, token by token.
 at::Tensor mix(const Transformer& model, const at::Tensor& positive, const at::Tensor& negative, double scale) {
-    const at::Tensor mixed = negative + scale * (positive - negative);
+    at::Tensor mixed = negative + scale * (positive - negative);
     if (model.config.family != ModelFamily::qwenImage) {
         return mixed;
     }

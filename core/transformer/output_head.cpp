@@ -8,7 +8,7 @@ kernels::MomentumModes ArcFlowHead::operator()(const at::Tensor& hidden) const {
     const at::Tensor all = projection(hidden); // [B, I, K · 4C + K · 4 + (K−1) · 4]
     int64_t begin = 0;
     const auto part = [&](int64_t rows, int64_t width) {
-        const at::Tensor modesOfPart = all.narrow(2, begin, rows * width).unflatten(2, {rows, width});
+        at::Tensor modesOfPart = all.narrow(2, begin, rows * width).unflatten(2, {rows, width});
         begin += rows * width;
         return modesOfPart;
     };

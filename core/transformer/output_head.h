@@ -18,7 +18,8 @@ struct ArcFlowHead {
         projection; ///< rows of the means [K · 4C, d], then of the log-weights [K · 4, d] and log-gammas [(K−1) · 4, d]
     int64_t modes = 16;
 
-    /// Hidden states [B, I, d] to modes in fp32, views of one result where the model computes in fp32.
+    /// Hidden states [B, I, d] to modes in fp32, views of one result where the model computes in fp32; the log-weights
+    /// are then not normalised, which the sum over modes does.
     kernels::MomentumModes operator()(const at::Tensor& hidden) const;
 };
 

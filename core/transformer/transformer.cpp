@@ -154,8 +154,8 @@ at::Tensor Transformer::hidden(const ForwardPlan& plan, int64_t step, const at::
     }
     const int64_t width = config.width();
     const at::Tensor modulation = plan.outModulation[step];
-    const at::Tensor out = kernels::normModulate(h, /*scale=*/modulation.narrow(1, 0, width),
-                                                 /*shift=*/modulation.narrow(1, width, width));
+    at::Tensor out = kernels::normModulate(h, /*scale=*/modulation.narrow(1, 0, width),
+                                           /*shift=*/modulation.narrow(1, width, width));
     report(probe, "norm_out", out);
     return out;
 }

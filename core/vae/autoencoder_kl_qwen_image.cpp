@@ -14,7 +14,7 @@ struct QwenVaeConfig {
 };
 
 std::vector<double> latentStatistic(const ConfigFile& file, std::string_view key, int64_t channels) {
-    const std::vector<double> values = file.numbers(key, {});
+    std::vector<double> values = file.numbers(key, {});
     if (std::ssize(values) != channels) {
         fail(ErrorKind::modelCorrupt, file.sourceName(), ": ", key, " has ", values.size(), " entries, z_dim is ",
              channels);
@@ -107,7 +107,7 @@ ConvStack loadEncoder(const WeightReader& reader, const QwenVaeConfig& config) {
             const WeightReader down = reader.scope(concat("down_blocks.", steps.size(), ".resample.1"));
             steps.push_back(
                 {Downsample{Conv2d(down.tensor("weight", {channels, channels, 3, 3}), down.tensor("bias", {channels}),
-                                   /*strideValue=*/2, /*paddingValue=*/0)},
+                                   /*stride=*/2, /*padding=*/0)},
                  concat("down.", steps.size())});
         }
     }

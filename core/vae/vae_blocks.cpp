@@ -46,7 +46,7 @@ at::Tensor ResBlock::operator()(at::Tensor x) const {
     return sum;
 }
 
-at::Tensor AttentionBlock::operator()(at::Tensor x) const {
+at::Tensor AttentionBlock::operator()(const at::Tensor& x) const {
     const int64_t batch = x.size(0);
     const int64_t channels = x.size(1);
     const int64_t pixels = x.size(2) * x.size(3);
@@ -58,11 +58,11 @@ at::Tensor AttentionBlock::operator()(at::Tensor x) const {
     return x.add_(change);
 }
 
-at::Tensor Upsample::operator()(at::Tensor x) const {
+at::Tensor Upsample::operator()(const at::Tensor& x) const {
     return conv(x);
 }
 
-at::Tensor Downsample::operator()(at::Tensor x) const {
+at::Tensor Downsample::operator()(const at::Tensor& x) const {
     return conv(at::constant_pad_nd(x, {0, 1, 0, 1}));
 }
 

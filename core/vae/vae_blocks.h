@@ -39,21 +39,21 @@ struct AttentionBlock {
     ChannelNorm norm;
     Linear qkv, out;
 
-    at::Tensor operator()(at::Tensor x) const;
+    at::Tensor operator()(const at::Tensor& x) const;
 };
 
 /// Twice the height and width by repetition, then a 3×3 convolution.
 struct Upsample {
     UpsampledConv2d conv;
 
-    at::Tensor operator()(at::Tensor x) const;
+    at::Tensor operator()(const at::Tensor& x) const;
 };
 
 /// Half the height and width: a 3×3 convolution of stride 2 after one row and column of zeros behind the image.
 struct Downsample {
     Conv2d conv; ///< stride 2, padding 0
 
-    at::Tensor operator()(at::Tensor x) const;
+    at::Tensor operator()(const at::Tensor& x) const;
 };
 
 using VaeBlock = std::variant<ResBlock, AttentionBlock, Upsample, Downsample>;

@@ -10,9 +10,11 @@
 #include "ui/shell/segmented_control.h"
 #include "ui/shell/shortcut_editor.h"
 
+#include <QDir>
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QStyle>
 
 namespace arcflow::ui {
@@ -216,13 +218,18 @@ LookPage::LookPage(AppSettings& settings) : SettingsPage(settings, tr("Look"), Q
     auto* language = new QComboBox;
     named(language, QStringLiteral("language"), tr("Language of the program; takes effect at the next start"));
     language->addItem(tr("As the system"), QString());
-    for (const auto& [code, own] : std::initializer_list<std::pair<const char*, const char*>>{{"en", "English"},
-                                                                                              {"de", "Deutsch"},
-                                                                                              {"fr", "Français"},
-                                                                                              {"es", "Español"},
-                                                                                              {"ja", "日本語"},
-                                                                                              {"zh_CN", "简体中文"}}) {
-        language->addItem(QString::fromUtf8(own), QString::fromLatin1(code));
+    // Those that the program has; English is what its texts are written in.
+    QStringList codes = QDir(QStringLiteral(":/arcflow/translations")).entryList({QStringLiteral("arcflow_*.qm")});
+    for (QString& code : codes) {
+        code = code.section(u'_', 1).section(u'.', 0, 0);
+    }
+    if (!codes.contains(QStringLiteral("en"))) {
+        codes.prepend(QStringLiteral("en"));
+    }
+    for (const QString& code : std::as_const(codes)) {
+        const QLocale locale(code);
+        language->addItem(
+            locale.language() == QLocale::English ? QStringLiteral("English") : locale.nativeLanguageName(), code);
     }
     rows->addRow(tr("Language"), language);
     bindCombo(language, settings::language);

@@ -135,7 +135,7 @@ GenerationDefaults GenerationDefaults::of(const PipelineFolder& folder) {
     if (folder.family() == ModelFamily::qwenImage) {
         result.teacherSteps = 50;
         result.trueCfg = 4.0;
-        result.negativePrompt = " "; // the published usage: an empty-looking prompt that is still encoded
+        result.negativePrompt = std::string(1, ' '); // the published usage: an empty-looking prompt that is still encoded
     } else {
         result.width = result.height = static_cast<int>(folder.config("vae").integer("sample_size", 1024, 1, 16384));
     }

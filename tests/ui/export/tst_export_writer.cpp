@@ -53,7 +53,7 @@ void addDecoderNoise(Image& image) {
 
 /// As the embedded model paints.
 Image paintedPicture() {
-    Image image = readImage(ARCFLOW_SOURCE_DIR "/resources/readme/compare.png");
+    Image image = readImage(ARCFLOW_TEST_DATA "/images/nano-pair.png");
     addDecoderNoise(image);
     return image;
 }

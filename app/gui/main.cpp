@@ -1,8 +1,8 @@
 #include "app/common/engine_library.h"
 #include "app/common/resource_paths.h"
 #include "app/gui/single_instance.h"
+#include "ui/shell/interface_language.h"
 #include "ui/style/theme.h"
-#include "ui/window/interface_language.h"
 #include "ui/window/main_window.h"
 #include "ui/window/studio_services.h"
 

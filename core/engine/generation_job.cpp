@@ -148,6 +148,9 @@ at::Tensor GenerationJob::denoise(RunMode run, int index, const at::Tensor& nois
         if (dumping) {
             dumpStep(run, step);
         }
+        if (m_request.recording == Recording::none && !m_request.previews) {
+            return;
+        }
         StepRecord record = m_request.recording == Recording::none ? StepRecord{.run = run,
                                                                                 .index = static_cast<int>(step.index),
                                                                                 .count = steps,
@@ -163,9 +166,6 @@ at::Tensor GenerationJob::denoise(RunMode run, int index, const at::Tensor& nois
     };
     double observed = 0; // seconds for what is recorded and shown on the way, which are no part of the run's own time
     const StepSink sink = [&](const SamplerStep& step) {
-        if (m_request.recording == Recording::none && !m_request.previews && !dumping) {
-            return;
-        }
         (void)step.after.to(at::kCPU); // waits for the device
         const Stopwatch observing;
         observe(step);

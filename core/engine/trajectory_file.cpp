@@ -228,7 +228,7 @@ private:
             }
             points[static_cast<size_t>(places[e])]->estimate = std::make_shared<LatentImage>(std::move(latents));
         }
-        if (m_file.find(m_prefix + "latents") && !points.empty()) { // files of the first version have none
+        if (m_file.find(m_prefix + "latents") && !points.empty()) {
             LatentImage latents{static_cast<int>(entry->shape[1]), static_cast<int>(entry->shape[2]),
                                 static_cast<int>(entry->shape[3]),
                                 numbers("latents", {entry->shape[1], entry->shape[2], entry->shape[3]})};

@@ -1,6 +1,7 @@
 #include "core/lora/arcflow_adapter.h"
 
 #include "core/weights/weight_reader.h"
+#include "kernels/momentum_step_math.h"
 
 #include <algorithm>
 #include <set>
@@ -8,11 +9,13 @@
 namespace arcflow {
 namespace {
 
+using kernels::maxModes;
+using kernels::pixelsPerToken;
+
 constexpr std::string_view fluxClass = "ArcFluxTransformer2DModel";
 constexpr std::string_view qwenImageClass = "ArcQwenImageTransformer2DModel";
 constexpr std::string_view weightStem = "diffusion_pytorch_model";
 constexpr std::string_view foreignPrefix = "transformer."; // some exporters write it; the published files do not
-constexpr int64_t maxModes = 64;
 
 /// Sizes of the base model that the adapter's config repeats.
 struct SizeKey {
@@ -86,14 +89,14 @@ public:
         const int64_t channels =
             config.integer("out_channels", config.integer("in_channels", 64, 4, 1 << 16), 4, 1 << 16);
         const int64_t modes = config.integer("num_gaussians", 16, 1, maxModes);
-        if (const int64_t pixels = config.integer("logweights_channels", 4); pixels != 4) {
+        if (const int64_t pixels = config.integer("logweights_channels", pixelsPerToken); pixels != pixelsPerToken) {
             fail(ErrorKind::unsupported, config.sourceName(),
                  ": logweights_channels must be 4, one for each latent pixel of a token; found ", pixels);
         }
         m_adapter.head.modes = modes;
         m_adapter.head.means = replacement("proj_out_means", width, modes * channels);
-        m_adapter.head.logWeights = replacement("proj_out_logweights", width, modes * 4);
-        m_adapter.head.logGammas = replacement("proj_out_loggamma", width, (modes - 1) * 4);
+        m_adapter.head.logWeights = replacement("proj_out_logweights", width, modes * pixelsPerToken);
+        m_adapter.head.logGammas = replacement("proj_out_loggamma", width, (modes - 1) * pixelsPerToken);
         m_adapter.normOut = replacement("norm_out.linear", width, 2 * width);
         readUpdates();
         m_adapter.parameterCount = m_checkpoint.parameterCount();

@@ -15,10 +15,7 @@ at::Tensor Linear::operator()(const at::Tensor& x) const {
     const at::ScalarType type = x.scalar_type();
     at::Tensor y = at::linear(x, as(weight, type), as(bias, type));
     for (const LowRankUpdate& update : updates) {
-        at::Tensor rows = y.view({-1, y.size(-1)}); // a view of y
-        if (update.up.size(0) != rows.size(1)) {
-            rows = rows.narrow(1, update.rowBegin, update.up.size(0));
-        }
+        const at::Tensor rows = y.view({-1, y.size(-1)}).narrow(1, update.rowBegin, update.up.size(0)); // a view of y
         kernels::lowRankUpdate(x.reshape({-1, x.size(-1)}), as(update.down, type), as(update.up, type), rows);
     }
     return y;

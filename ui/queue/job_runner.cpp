@@ -239,17 +239,17 @@ void JobRunner::store(const SavedResult& saved) {
     if (const JobRecord* of = m_jobs.find(record.job)) {
         record.draftImage = of->draftImage;
     }
-    using Stored = Outcome<qint64>;
+    using Stored = Outcome<std::optional<qint64>>; // nothing: the image before it is not there yet
     m_library.write(
         [record, statistics = QVector<RunStatistic>(saved.statistics.begin(), saved.statistics.end()),
          latents = m_latents](LibraryDatabase& db) {
             try {
                 if (const std::optional<JobRecord> job = db.job(record.job); job && job->finished < record.index) {
-                    return Stored(Failure{ErrorKind::cancelled, "It waits for the image before it.", {}});
+                    return Stored(std::nullopt);
                 }
                 const qint64 image = db.addJobImage(record, statistics);
                 latents.forget(record.job, record.index); // the library has it
-                return Stored(image);
+                return Stored(std::optional(image));
             } catch (const Error& error) {
                 return Stored(failureOf(error));
             }
@@ -257,18 +257,15 @@ void JobRunner::store(const SavedResult& saved) {
         this,
         [this, unsaved = record, saved](const Stored& stored) {
             if (!stored) {
-                const bool waits = stored.failure().kind == ErrorKind::cancelled;
-                if (waits && !m_paused) {
-                    return store(saved); // the queue has gone on meanwhile
-                }
                 m_unstored.push_back(saved);
-                if (!waits) {
-                    pauseBecause(stored.failure());
-                }
-                return;
+                return pauseBecause(stored.failure());
+            }
+            if (!stored.value()) {
+                // What it waits for is tried again when the queue goes on; if it has gone on, so is this.
+                return m_paused ? m_unstored.push_back(saved) : store(saved);
             }
             ImageRecord image = unsaved;
-            image.id = stored.value();
+            image.id = *stored.value();
             m_jobs.setFinished(image.job, image.index + 1);
             Q_EMIT m_library.imageAdded(image.id);
             Q_EMIT imageStored(image.id, image);

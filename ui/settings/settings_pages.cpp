@@ -7,10 +7,10 @@
 #include "ui/shell/command_registry.h"
 #include "ui/shell/flow_layout.h"
 #include "ui/shell/form_rows.h"
+#include "ui/shell/interface_language.h"
 #include "ui/shell/segmented_control.h"
 #include "ui/shell/shortcut_editor.h"
 
-#include <QDir>
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -218,15 +218,8 @@ LookPage::LookPage(AppSettings& settings) : SettingsPage(settings, tr("Look"), Q
     auto* language = new QComboBox;
     named(language, QStringLiteral("language"), tr("Language of the program; takes effect at the next start"));
     language->addItem(tr("As the system"), QString());
-    // Those that the program has; English is what its texts are written in.
-    QStringList codes = QDir(QStringLiteral(":/arcflow/translations")).entryList({QStringLiteral("arcflow_*.qm")});
-    for (QString& code : codes) {
-        code = code.section(u'_', 1).section(u'.', 0, 0);
-    }
-    if (!codes.contains(QStringLiteral("en"))) {
-        codes.prepend(QStringLiteral("en"));
-    }
-    for (const QString& code : std::as_const(codes)) {
+    const QStringList codes = availableLanguages();
+    for (const QString& code : codes) {
         const QLocale locale(code);
         language->addItem(
             locale.language() == QLocale::English ? QStringLiteral("English") : locale.nativeLanguageName(), code);

@@ -51,6 +51,14 @@ GenerationDesk::GenerationDesk(StudioServices& services, PromptPanel& prompt, Ma
                 m_make.setMachine(m_services.machine());
             }
         }
+        if (key == settings::recording.key || key == settings::pointsPerStep.key) {
+            m_make.edit([this](GenerationForm& form) {
+                GenerationChoices choices = form.choices();
+                choices.recording = m_services.settings.get(settings::recording);
+                choices.pointsPerStep = m_services.settings.get(settings::pointsPerStep);
+                form.setChoices(choices);
+            });
+        }
         if (key == settings::wildcardFolder.key) {
             m_prompt.setWildcardFolder(m_services.settings.get(settings::wildcardFolder));
         }

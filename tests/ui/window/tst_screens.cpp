@@ -1,7 +1,7 @@
 #include "tests/ui/window/studio_session.h"
 #include "ui/gallery/gallery_view.h"
+#include "ui/shell/interface_language.h"
 #include "ui/style/theme.h"
-#include "ui/window/interface_language.h"
 
 #include <QApplication>
 

@@ -10,7 +10,6 @@
 #include <QPainter>
 
 #include <algorithm>
-#include <cmath>
 
 namespace arcflow::ui {
 
@@ -264,12 +263,7 @@ void CompareBar::showView() {
 
 void CompareBar::showLikeness() {
     const auto& found = m_canvas->pictures().similarity();
-    m_likeness->setText(!found                    ? QString()
-                        : std::isinf(found->psnr) ? tr("equal")
-                        : std::isnan(found->ssim)
-                            ? tr("%1 dB").arg(locale().toString(found->psnr, 'f', 1))
-                            : tr("%1 dB · SSIM %2")
-                                  .arg(locale().toString(found->psnr, 'f', 1), locale().toString(found->ssim, 'f', 3)));
+    m_likeness->setText(found ? likenessText(*found) : QString());
     arrange();
 }
 

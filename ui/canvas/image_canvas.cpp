@@ -434,8 +434,7 @@ void ImageCanvas::describe() {
         }
         parts << tr("%1 %").arg(qRound(100 * zoom()));
         if (const auto& similarity = m_pictures.similarity()) {
-            parts << tr("PSNR %1 dB, SSIM %2")
-                         .arg(locale().toString(similarity->psnr, 'f', 1), locale().toString(similarity->ssim, 'f', 3));
+            parts << tr("PSNR %1").arg(likenessText(*similarity));
         }
         parts << notes();
     }

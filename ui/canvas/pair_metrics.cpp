@@ -2,7 +2,10 @@
 
 #include "core/imaging/metrics.h"
 
+#include <QLocale>
+
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace arcflow::ui {
@@ -30,6 +33,17 @@ Image coreImage(const QImage& image, const Task& task) {
 }
 
 } // namespace
+
+QString likenessText(const PairSimilarity& similarity) {
+    const QLocale locale;
+    if (std::isinf(similarity.psnr)) {
+        return PairMetrics::tr("equal");
+    }
+    const QString psnr = locale.toString(similarity.psnr, 'f', 1);
+    return std::isnan(similarity.ssim)
+               ? PairMetrics::tr("%1 dB").arg(psnr)
+               : PairMetrics::tr("%1 dB · SSIM %2").arg(psnr, locale.toString(similarity.ssim, 'f', 3));
+}
 
 PairSimilarity similarityOf(const QImage& reference, const QImage& image, const std::stop_token& stop) {
     const Task task{stop, {}};

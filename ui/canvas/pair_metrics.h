@@ -17,6 +17,9 @@ struct PairSimilarity {
 /// Both Format_RGB32 and of the same size, else Error(invalidRequest). Any thread.
 PairSimilarity similarityOf(const QImage& reference, const QImage& image, const std::stop_token& stop = {});
 
+/// "24.4 dB · SSIM 0.919"; "equal"; without SSIM where there is none.
+QString likenessText(const PairSimilarity& similarity);
+
 /// Measures in the background; only the last pair counts. GUI thread.
 class PairMetrics : public QObject {
     Q_OBJECT

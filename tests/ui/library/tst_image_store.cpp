@@ -1,3 +1,4 @@
+#include "tests/support/file_size_limit.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/verify_error.h"
 #include "tests/ui/library/image_samples.h"
@@ -12,35 +13,9 @@
 #include <set>
 #include <thread>
 
-#include <sys/resource.h>
-
 using namespace arcflow;
 using namespace arcflow::ui;
 using namespace arcflow::ui::test;
-
-namespace {
-
-/// Files cannot grow beyond this while it lives, as on a full disk.
-class FileSizeLimit {
-public:
-    explicit FileSizeLimit(rlim_t bytes) : m_handler(std::signal(SIGXFSZ, SIG_IGN)) {
-        ::getrlimit(RLIMIT_FSIZE, &m_before);
-        const rlimit limit = {bytes, m_before.rlim_max};
-        ::setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    ~FileSizeLimit() {
-        ::setrlimit(RLIMIT_FSIZE, &m_before);
-        std::signal(SIGXFSZ, m_handler);
-    }
-    FileSizeLimit(const FileSizeLimit&) = delete;
-    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
-private:
-    rlimit m_before{};
-    void (*m_handler)(int);
-};
-
-} // namespace
 
 class TestImageStore : public QObject {
     Q_OBJECT
@@ -129,7 +104,7 @@ private Q_SLOTS:
         const Image image = picture(200, 200);
         const QString before = saveImage({m_path, "before", {}}, image, ImageFormat::tiff16);
         {
-            const FileSizeLimit limit(500);
+            const arcflow::test::FileSizeLimit limit(500);
             VERIFY_ERROR(saveImage({m_path, "apples", {}}, image, ImageFormat::tiff16), ErrorKind::diskFull, "apples");
         }
         QCOMPARE(QDir(m_path).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),

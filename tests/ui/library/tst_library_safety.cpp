@@ -1,3 +1,4 @@
+#include "tests/support/file_size_limit.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/verify_error.h"
 #include "tests/ui/library/library_samples.h"
@@ -11,7 +12,6 @@
 #include <cstdio>
 #include <memory>
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 using namespace arcflow;
@@ -53,26 +53,6 @@ int writeUntilKilled(const QString& file) {
         report("rated", id);
     }
 }
-
-/// Files cannot grow beyond this while it lives, as on a full disk.
-class FileSizeLimit {
-public:
-    explicit FileSizeLimit(rlim_t bytes) : m_handler(std::signal(SIGXFSZ, SIG_IGN)) {
-        ::getrlimit(RLIMIT_FSIZE, &m_before);
-        const rlimit limit = {bytes, m_before.rlim_max};
-        ::setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    ~FileSizeLimit() {
-        ::setrlimit(RLIMIT_FSIZE, &m_before);
-        std::signal(SIGXFSZ, m_handler);
-    }
-    FileSizeLimit(const FileSizeLimit&) = delete;
-    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
-private:
-    rlimit m_before{};
-    void (*m_handler)(int);
-};
 
 } // namespace
 
@@ -133,7 +113,7 @@ private Q_SLOTS:
             add();
         }
         {
-            const FileSizeLimit limit(
+            const arcflow::test::FileSizeLimit limit(
                 static_cast<rlim_t>(std::max(QFileInfo(m_file).size(), QFileInfo(m_file + "-wal").size())) + 200'000);
             const auto fill = [&] {
                 for (int i = 0; i < 20'000; ++i) {
@@ -157,7 +137,7 @@ private Q_SLOTS:
     void openingOnAFullDisk() {
         { LibraryDatabase(m_file, Access::readWrite).addImage(imageRecord("apples")); }
         {
-            const FileSizeLimit limit(0);
+            const arcflow::test::FileSizeLimit limit(0);
             VERIFY_ERROR(LibraryDatabase(m_file, Access::readWrite), ErrorKind::diskFull, "library.sqlite");
         }
         LibraryDatabase library(m_file, Access::readWrite);

@@ -1,16 +1,11 @@
-#include "tests/ui/gallery/gallery_fixture.h"
+#include "tests/ui/gallery/large_gallery.h"
 #include "tests/ui/window/stall_monitor.h"
 #include "tests/ui/window/studio_session.h"
 #include "ui/gallery/gallery_panel.h"
 #include "ui/gallery/gallery_view.h"
 
-#include <QFile>
 #include <QLineEdit>
 #include <QScrollBar>
-
-#include <algorithm>
-
-#include <unistd.h>
 
 using namespace arcflow;
 using namespace arcflow::ui;
@@ -18,42 +13,8 @@ using namespace arcflow::ui::test;
 
 namespace {
 
-constexpr int imageCount = 100'000;
-constexpr int pictureCount = 200; ///< files, shared by the images
 /// Limits are this many times the promised ones: machines are noisy.
 constexpr double slack = 3;
-
-double residentMiB() {
-    QFile file(QStringLiteral("/proc/self/statm"));
-    return file.open(QIODevice::ReadOnly) ? file.readAll().split(' ').value(1).toDouble() *
-                                                static_cast<double>(::sysconf(_SC_PAGESIZE)) / (1 << 20)
-                                          : 0;
-}
-
-double quantile(QVector<double> values, double share) {
-    std::sort(values.begin(), values.end());
-    return values.isEmpty() ? 0 : values[static_cast<qsizetype>(share * static_cast<double>(values.size() - 1))];
-}
-
-void fill(const QString& folder) {
-    for (int i = 0; i < pictureCount; ++i) {
-        QVERIFY(GalleryFixture::scene(i, {512, 512}).save(QStringLiteral("%1/%2.png").arg(folder).arg(i)));
-    }
-    const QStringList things{"moon", "house", "cactus", "balloon", "mountain", "flower", "cat", "umbrella"};
-    QVector<ImageRecord> records;
-    records.reserve(imageCount);
-    for (int i = 0; i < imageCount; ++i) {
-        ImageRecord record = GalleryFixture::record(i);
-        record.prompt = QStringLiteral("%1 beside a %2 of colour %3, number %4")
-                            .arg(things[i % 8], things[i / 8 % 8])
-                            .arg(i % 97)
-                            .arg(i);
-        record.studentFile = QStringLiteral("%1/%2.png").arg(folder).arg(i % pictureCount);
-        record.contentHash = QString::number(i, 16).rightJustified(40, u'0'); // each its own thumbnail
-        records.append(record);
-    }
-    LibraryDatabase(folder + QStringLiteral("/library.sqlite"), LibraryDatabase::Access::readWrite).addImages(records);
-}
 
 } // namespace
 
@@ -64,7 +25,8 @@ class TestLargeLibrary : public QObject {
 private Q_SLOTS:
     void keepsItsPromises() {
         const QTemporaryDir empty, folder;
-        fill(folder.path());
+        LibraryDatabase(folder.path() + QStringLiteral("/library.sqlite"), LibraryDatabase::Access::readWrite)
+            .addImages(largeGalleryRecords(folder.path(), 200));
         double engineAlone = 0;
         {
             StudioSession session(empty.path());
@@ -84,7 +46,7 @@ private Q_SLOTS:
         GalleryView& view = *studio.window.findChild<GalleryPanel*>()->view();
         view.viewport()->grab();
         const qint64 opening = clock.elapsed();
-        QCOMPARE(model.rowCount(), imageCount);
+        QCOMPARE(model.rowCount(), largeGallery);
         QVERIFY(studio.waitReady());
 
         auto& application = *static_cast<StallMonitor*>(qApp);

@@ -86,7 +86,7 @@ void carryOut(std::span<const Change> changes, const LoraOptions& options, const
         } else {
             const at::TensorOptions format = change.linear->weight.options().dtype(computeType(*change.linear));
             change.linear->updates.push_back(
-                {change.module->down.to(format), (up * scale).to(format).t().contiguous().t(), change.rowBegin});
+                {change.module->down.to(format).contiguous(), (up * scale).to(format).contiguous(), change.rowBegin});
         }
     }
 }

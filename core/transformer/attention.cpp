@@ -1,9 +1,5 @@
 #include "core/transformer/attention.h"
 
-#include "kernels/gelu_tanh.h"
-
-#include <ATen/core/grad_mode.h>
-
 namespace arcflow {
 
 kernels::AttentionInputs attentionBuffers(int64_t batch, int64_t tokens, int64_t heads, int64_t headDim,
@@ -20,14 +16,6 @@ at::Tensor attend(const kernels::AttentionInputs& inputs, const at::Tensor& keyM
     const at::Tensor out = at::scaled_dot_product_attention(inputs.q.transpose(1, 2), inputs.k.transpose(1, 2),
                                                             inputs.v.transpose(1, 2), mask);
     return out.transpose(1, 2).flatten(2); // [B, L, H·D]
-}
-
-at::Tensor geluTanh(at::Tensor x) {
-    if (at::GradMode::is_enabled() && x.requires_grad()) {
-        return at::gelu(x, "tanh");
-    }
-    kernels::geluTanh(x, x);
-    return x;
 }
 
 } // namespace arcflow

@@ -14,7 +14,4 @@ kernels::AttentionInputs attentionBuffers(int64_t batch, int64_t tokens, int64_t
 /// H·D].
 at::Tensor attend(const kernels::AttentionInputs& inputs, const at::Tensor& keyMask);
 
-/// gelu with tanh approximation; in place unless gradients are recorded.
-at::Tensor geluTanh(at::Tensor x);
-
 } // namespace arcflow

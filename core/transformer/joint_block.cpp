@@ -1,7 +1,6 @@
 #include "core/transformer/joint_block.h"
 
 #include "core/transformer/attention.h"
-#include "kernels/gated_residual.h"
 #include "kernels/norm_modulate.h"
 
 namespace arcflow {
@@ -27,10 +26,10 @@ void projectIntoAttention(const Stream& stream, const at::Tensor& x, const at::T
 
 void finishStream(const Stream& stream, at::Tensor& x, const at::Tensor& attended, const at::Tensor& modulation) {
     const int64_t width = x.size(2);
-    kernels::gatedResidual(x, part(modulation, gateAttention, width), stream.out(attended));
+    stream.out.addGated(attended, part(modulation, gateAttention, width), x);
     const at::Tensor normed =
         kernels::normModulate(x, part(modulation, scaleMlp, width), part(modulation, shiftMlp, width));
-    kernels::gatedResidual(x, part(modulation, gateMlp, width), stream.mlpOut(geluTanh(stream.mlpIn(normed))));
+    stream.mlpOut.addGated(stream.mlpIn.gelu(normed), part(modulation, gateMlp, width), x);
 }
 
 } // namespace

@@ -1,10 +1,26 @@
 #include "core/transformer/single_block.h"
 
 #include "core/transformer/attention.h"
-#include "kernels/gated_residual.h"
 #include "kernels/norm_modulate.h"
 
+#include <ATen/core/grad_mode.h>
+
 namespace arcflow {
+namespace {
+
+/// attention ‖ GELU(mlpIn(x)): [B, L, 5d].
+at::Tensor besideMlp(const at::Tensor& attention, const Linear& mlpIn, const at::Tensor& x) {
+    if (at::GradMode::is_enabled()) {
+        return at::cat({attention, mlpIn.gelu(x)}, 2);
+    }
+    const int64_t width = attention.size(2);
+    at::Tensor joined = at::empty({x.size(0), x.size(1), width + mlpIn.outFeatures()}, x.options());
+    joined.narrow(2, 0, width).copy_(attention);
+    mlpIn.gelu(x, joined.narrow(2, width, mlpIn.outFeatures()));
+    return joined;
+}
+
+} // namespace
 
 SingleBlock SingleBlock::load(const WeightReader& reader, int64_t width, int64_t headDim) {
     return {.modulation = reader.linear("norm.linear", width, 3 * width),
@@ -31,9 +47,8 @@ void SingleBlock::forward(at::Tensor& s, const at::Tensor& stepModulation, Block
     const at::Tensor normed = kernels::normModulate(s, /*scale=*/part(1), /*shift=*/part(0));
     kernels::qkNormRope(qkv(normed), normQuery, normKey, context.cosJoint, context.sinJoint, 1e-6, context.attention,
                         0);
-    const at::Tensor joined =
-        at::cat({attend(context.attention, context.keyMask), geluTanh(mlpIn(normed))}, 2); // [B, L, 5d]
-    kernels::gatedResidual(s, /*gate=*/part(2), out(joined));
+    const at::Tensor joined = besideMlp(attend(context.attention, context.keyMask), mlpIn, normed);
+    out.addGated(joined, /*gate=*/part(2), s);
     if (s.scalar_type() == at::kHalf) {
         s.clamp_(-65504, 65504);
     }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "kernels/fused_linear.h"
+
 #include <ATen/ATen.h>
 
 #include <string>
@@ -8,23 +10,21 @@
 
 namespace arcflow {
 
-/// A low-rank update kept beside a weight: adds `up · (down · x)` to rows [rowBegin, rowBegin + up.size(0)) of the
-/// result. The strength is already folded into `up`.
-struct LowRankUpdate {
-    at::Tensor down; ///< [rank, in]
-    at::Tensor up;   ///< [rows, rank], stored by columns: what the fused kernel reads
-    int64_t rowBegin = 0;
-};
-
 /// y = x · Wᵀ + b, plus low-rank updates that are not merged. A value: copies share the weight's storage, so a student
 /// can be a copy of its teacher with updates added. A weight kept in the file's number format is converted for each
 /// call.
 struct Linear {
     at::Tensor weight; ///< [out, in]
     at::Tensor bias;   ///< [out] or undefined
-    std::vector<LowRankUpdate> updates;
+    std::vector<kernels::LowRankUpdate> updates;
 
     at::Tensor operator()(const at::Tensor& x) const; ///< [..., in] -> [..., out]
+    /// GELU of the result in its tanh form, x [B, L, in]; into `out` [B, L, out] where given, which records no
+    /// gradients.
+    at::Tensor gelu(const at::Tensor& x) const;
+    void gelu(const at::Tensor& x, const at::Tensor& out) const;
+    /// sum += gate · result: x [B, L, in], gate [B, out] or [1, out], sum [B, L, out].
+    void addGated(const at::Tensor& x, const at::Tensor& gate, at::Tensor& sum) const;
     int64_t inFeatures() const { return weight.size(1); }
     int64_t outFeatures() const { return weight.size(0); }
 

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "kernels/fused_linear_math.h"
 #include "kernels/gated_residual_math.h"
 #include "kernels/gelu_tanh_math.h"
-#include "kernels/low_rank_update_math.h"
 #include "kernels/momentum_step_math.h"
 #include "kernels/norm_modulate_math.h"
 #include "kernels/qk_norm_rope_math.h"
@@ -12,13 +12,13 @@
 /// is not ARCFLOW_HD, so that no code for one instruction set leaks into another.
 #define ARCFLOW_DECLARE_LOOPS(isa)                                                                                     \
     namespace arcflow::kernels::isa {                                                                                  \
+    void run(const FusedLinear& op, int64_t begin, int64_t end);                                                       \
     void run(const NormModulate<float>& op, int64_t begin, int64_t end);                                               \
     void run(const NormModulate<Bf16>& op, int64_t begin, int64_t end);                                                \
     void run(const GatedResidual<float>& op, int64_t begin, int64_t end);                                              \
     void run(const GatedResidual<Bf16>& op, int64_t begin, int64_t end);                                               \
     void run(const GeluTanh<float>& op, int64_t begin, int64_t end);                                                   \
     void run(const GeluTanh<Bf16>& op, int64_t begin, int64_t end);                                                    \
-    void run(const LowRankUpdate& op, int64_t begin, int64_t end);                                                     \
     void run(const QkNormRope<float>& op, int64_t begin, int64_t end);                                                 \
     void run(const QkNormRope<Bf16>& op, int64_t begin, int64_t end);                                                  \
     void run(const MomentumSum<float>& op, int64_t begin, int64_t end);                                                \

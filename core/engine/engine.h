@@ -25,6 +25,8 @@ public:
     /// A denoise is done and its decode about to begin: who keeps these can decode again if the image is lost.
     virtual void latents(const FinishedLatents& latents) { (void)latents; }
     virtual void step(const StepRecord& record, int image) { (void)record, (void)image; }
+    /// Of a pair, with previews: the student's picture is there while its teacher has yet to run.
+    virtual void studentDecoded(int image, const Image& pixels) { (void)image, (void)pixels; }
     virtual void image(const GeneratedImage& image) { (void)image; }
     virtual void warning(const std::string& text) { (void)text; }
 };

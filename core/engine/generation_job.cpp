@@ -92,6 +92,9 @@ void GenerationJob::runImage(int index) {
     std::vector<GeneratedImage> runs;
     if (m_settings.runStudent) {
         runs.push_back(runOne(RunMode::student, index, noise, recorder));
+        if (m_request.previews && m_settings.runTeacher) {
+            m_sink.studentDecoded(index, runs.back().image);
+        }
     }
     if (m_settings.runTeacher) {
         runs.push_back(runOne(RunMode::teacher, index, noise, recorder));
@@ -207,10 +210,9 @@ void GenerationJob::compareWithTeacher(TrajectoryRecorder& recorder, int index) 
 }
 
 Image GenerationJob::preview(const SamplerStep& step) const {
-    // Where the image would end if the velocity stayed as it is: x₀ = x − σ·u; the student's own path ends there
-    // exactly.
-    const at::Tensor estimate = step.modes ? ArcFlowSegment{step.sigma, step.before, *step.modes}.stateAt(0.0F)
-                                           : step.before - step.sigma * step.velocity;
+    // Where the image would end if the step's velocity stayed as it is: x₀ = x − σ·u, with the student's mean velocity
+    // over its segment. (Its modes are made for the segment; beyond it they run away: an error 100 times as large.)
+    const at::Tensor estimate = step.before - step.sigma * step.velocity;
     return decodeLatents(m_model, unpack(estimate, m_settings.grid), Task{m_stop, {}});
 }
 

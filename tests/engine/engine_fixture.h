@@ -38,11 +38,13 @@ public:
         }
     }
     void step(const StepRecord& record, int) override { steps.push_back(record); }
+    void studentDecoded(int, const Image& pixels) override { students.emplace_back(steps.size(), pixels); }
     void image(const GeneratedImage& image) override { images.push_back(image); }
     void warning(const std::string& text) override { warnings.push_back(text); }
 
     std::vector<std::pair<Phase, double>> phases;
     std::vector<StepRecord> steps;
+    std::vector<std::pair<size_t, Image>> students; ///< decoded after so many steps
     std::vector<GeneratedImage> images;
     std::vector<std::string> warnings;
     std::function<void(Phase, double)> onProgress;

@@ -226,6 +226,29 @@ private Q_SLOTS:
         QVERIFY2(shown >= 2 && shown < 75, qPrintable(QString::number(shown)));
     }
 
+    /// After half the way the student's preview is nearly its picture already, and a pair shows the picture itself
+    /// before the teacher runs. (Large enough for the first step to take longer than previews wait.)
+    void previewsShowWhatIsComing() {
+        GenerationRequest request = hills(RunMode::pair);
+        request.width = request.height = 768;
+        request.teacherSteps = 1;
+        request.previews = true;
+        RecordingSink sink;
+        const GenerationResult result = valueOf(m_engine->generate(request, {}, sink));
+        const std::vector<float>& pixels = result.images.at(0).image.pixels;
+        QCOMPARE(sink.students.size(), size_t{1});
+        QCOMPARE(sink.students[0].first, size_t{2}); // steps: the student's, none of the teacher's
+        QVERIFY(sink.students[0].second.pixels == pixels);
+        QVERIFY(sink.steps.at(0).preview.has_value());
+        double squares = 0;
+        for (size_t i = 0; i < pixels.size(); ++i) {
+            squares += std::pow(sink.steps[0].preview->pixels[i] - pixels[i], 2);
+        }
+        const double error = squares / static_cast<double>(pixels.size());
+        qInfo("mean square of the preview's error %.4f", error);
+        QVERIFY(error < 0.01);
+    }
+
     void recordedTrajectories() {
         GenerationRequest request = hills(RunMode::pair);
         request.recording = Recording::teacherComparison;

@@ -138,6 +138,5 @@ private Q_SLOTS:
     }
 };
 
-Q_DECLARE_METATYPE(Sizes)
 QTEST_GUILESS_MAIN(FusedLinearTest)
 #include "tst_fused_linear.moc"

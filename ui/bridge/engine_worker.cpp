@@ -52,17 +52,29 @@ public:
     }
 
     void step(const StepRecord& record, int) override {
-        if (record.preview && m_worker.m_preview.put({m_id, record.run, record.index, record.count, *record.preview})) {
-            Q_EMIT m_worker.previewPending();
+        m_stepCount = record.count;
+        if (record.preview) {
+            show({m_id, record.run, record.index, record.count, *record.preview});
         }
+    }
+
+    void studentDecoded(int, const Image& pixels) override {
+        show({m_id, RunMode::student, m_stepCount - 1, m_stepCount, pixels});
     }
 
     void warning(const std::string& text) override { Q_EMIT m_worker.warned(QString::fromStdString(text)); }
 
 private:
+    void show(RunPreview preview) {
+        if (m_worker.m_preview.put(std::move(preview))) {
+            Q_EMIT m_worker.previewPending();
+        }
+    }
+
     EngineWorker& m_worker;
     RequestId m_id;
     const LatentKeeper* m_keeper;
+    int m_stepCount = 0;
     std::optional<Phase> m_phase;
     RunMode m_run = RunMode::student;
     std::chrono::steady_clock::time_point m_sentAt;

@@ -9,6 +9,7 @@
 #include "ui/export/export_text.h"
 #include "ui/shell/elided_label.h"
 #include "ui/shell/form_rows.h"
+#include "ui/style/separator_line.h"
 #include "ui/style/theme.h"
 
 #include <QComboBox>
@@ -130,9 +131,7 @@ QWidget* ExportOptionsPage::columns() {
 }
 
 QLayout* ExportOptionsPage::footer() {
-    auto* line = new QFrame;
-    line->setFrameShape(QFrame::HLine);
-    line->setProperty("separator", true);
+    auto* line = new SeparatorLine;
     m_message->setObjectName(QStringLiteral("exportMessage"));
     m_message->setTextFormat(Qt::PlainText);
     m_message->setWordWrap(true);

@@ -7,6 +7,7 @@
 #include "ui/gallery/gallery_selection.h"
 #include "ui/gallery/gallery_view.h"
 #include "ui/gallery/trash_bar.h"
+#include "ui/style/separator_line.h"
 #include "ui/style/theme.h"
 
 #include <QFrame>
@@ -44,14 +45,8 @@ GalleryPanel::GalleryPanel(GalleryController& controller, GallerySelection& sele
     auto* column = new QVBoxLayout(main);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    const auto separator = [main] {
-        auto* line = new QFrame(main);
-        line->setFrameShape(QFrame::HLine);
-        line->setProperty("separator", true);
-        return line;
-    };
     column->addWidget(m_filterBar);
-    column->addWidget(separator());
+    column->addWidget(new SeparatorLine);
     column->addWidget(m_trashBar);
     column->addWidget(m_view, 1);
     auto* splitter = new QSplitter(this);

@@ -131,6 +131,8 @@ void BatchDialog::take(const QString& path, const BatchFile& file) {
         m_table->setColumnWidth(column, std::min(wanted, widest)); // those that stretch do not mind
     }
     const int problems = file.problems();
+    const auto hasRemark = [](const BatchRow& row) { return !row.problem.isEmpty() || !row.note.isEmpty(); };
+    m_table->setColumnHidden(BatchModel::remarkColumn, std::none_of(file.rows.begin(), file.rows.end(), hasRemark));
     const int sound = file.problem.isEmpty() ? static_cast<int>(file.rows.size()) - problems : 0;
     const QString name = QFileInfo(path).fileName();
     QString summary;

@@ -18,7 +18,9 @@
 #include "ui/shell/command_palette.h"
 #include "ui/shell/message_bar.h"
 #include "ui/shell/section_header.h"
+#include "ui/style/separator_line.h"
 #include "ui/style/theme.h"
+#include "ui/style/wrapped_column.h"
 #include "ui/window/about_facts.h"
 #include "ui/window/canvas_panel.h"
 #include "ui/window/compared_settings.h"
@@ -34,6 +36,7 @@
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -101,7 +104,7 @@ void MainWindow::buildPanels() {
 }
 
 void MainWindow::buildDocks() {
-    auto* left = new QWidget;
+    auto* left = new WrappedColumn;
     auto* column = new QVBoxLayout(left);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -110,6 +113,7 @@ void MainWindow::buildDocks() {
     promptFrame->setContentsMargins(gridUnit + 4, gridUnit, gridUnit + 4, 0);
     promptFrame->addWidget(m_prompt);
     column->addWidget(prompt);
+    column->addWidget(new SeparatorLine);
     column->addWidget(m_make, 1);
     column->addWidget(m_generate);
     const StudioDocks docks{.prompt = makeDock(this, QStringLiteral("promptDock"), tr("Prompt and settings"), left),
@@ -328,7 +332,13 @@ void MainWindow::updateModel() {
 void MainWindow::restore() {
     const QByteArray geometry = m_services.settings.get(settings::windowGeometry);
     if (geometry.isEmpty() || !restoreGeometry(geometry)) {
-        resize(usualSize);
+        // With room for the title bar and frame, or else as large as the screen.
+        const QSize room =
+            screen()->availableSize() - QSize(0, style()->pixelMetric(QStyle::PM_TitleBarHeight) + gridUnit);
+        resize(usualSize.boundedTo(room));
+        if (size() != usualSize) {
+            setWindowState(windowState() | Qt::WindowMaximized);
+        }
     }
     m_workspaces->restoreLast();
     m_prompt->keepDraft(QFileInfo(m_services.library.file()).absolutePath() + QStringLiteral("/draft.json"));

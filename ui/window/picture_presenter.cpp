@@ -11,6 +11,7 @@
 #include <QFileInfo>
 
 #include <cmath>
+#include <utility>
 
 namespace arcflow::ui {
 namespace {
@@ -92,17 +93,17 @@ void PicturePresenter::connectRunner() {
             return;
         }
         ++m_version;
-        const Face face = preview.run == RunMode::teacher ? Face::teacher : Face::student;
-        CanvasFace shown{.image = toQImage(preview.image),
-                         .name = faceName(preview.run),
-                         .caption = tr("step %1 of %2").arg(preview.step + 1).arg(preview.count),
-                         .provisional = true,
-                         .progress = static_cast<double>(preview.step + 1) / std::max(1, preview.count)};
-        // A run of its own: the face of the picture before does not belong to it.
-        if (face == Face::student && preview.step == 0) {
-            m_panel.canvas()->setFaces(shown, {});
+        const CanvasFace shown{.image = toQImage(preview.image),
+                               .name = faceName(preview.run),
+                               .caption = tr("step %1 of %2").arg(preview.step + 1).arg(preview.count),
+                               .provisional = true,
+                               .progress = static_cast<double>(preview.step + 1) / std::max(1, preview.count)};
+        // A run of its own: the faces of the picture before do not belong to it.
+        if (std::exchange(m_previewed, preview.id) != preview.id) {
+            m_previewedFirst = preview.run;
+            m_panel.canvas()->setImage(shown);
         } else {
-            m_panel.canvas()->setFace(face, shown);
+            m_panel.canvas()->setFace(preview.run == m_previewedFirst ? Face::student : Face::teacher, shown);
         }
     });
     connect(&runner, &JobRunner::imageMade, this, [this](qint64, const RunResultPtr& result) {

@@ -53,6 +53,8 @@ private:
     CanvasPanel& m_panel;
     PlotsPanel& m_plots;
     QThreadPool m_readers;
+    RequestId m_previewed = 0; ///< the run whose previews are shown
+    RunMode m_previewedFirst = RunMode::student;
     quint64 m_version = 0; ///< of what is shown: late files are dropped
     QVector<ImageRecord> m_shown;
     CanvasFace m_first, m_second; ///< finished faces, to go back to when scrubbing ends

@@ -3,6 +3,7 @@
 #include "ui/shell/ready_threads.h"
 #include "ui/style/theme.h"
 
+#include <QDir>
 #include <QFileInfo>
 #include <QThreadPool>
 
@@ -46,6 +47,19 @@ StudioServices::StudioServices(const StudioPaths& studioPaths, EngineFactory eng
                      [this] { settings.set(settings::recentCommands, commands.recent()); });
 }
 
+/// The program's own folders are there to put things into. One that a person chose is not made: its drive may be away.
+void StudioServices::makeStandardFolders() const {
+    QStringList standard = settings::modelFolders.standard() + settings::adapterFolders.standard();
+    standard << settings::loraFolder.standard() << settings::wildcardFolder.standard();
+    const QStringList used = settings.get(settings::modelFolders) + settings.get(settings::adapterFolders) +
+                             QStringList{settings.get(settings::loraFolder), settings.get(settings::wildcardFolder)};
+    for (const QString& folder : standard) {
+        if (used.contains(folder)) {
+            QDir().mkpath(folder);
+        }
+    }
+}
+
 void StudioServices::applySettings() {
     OutputPolicy output;
     output.folder = settings.get(settings::imageFolder);
@@ -53,6 +67,7 @@ void StudioServices::applySettings() {
     output.embedMetadata = settings.get(settings::embedMetadata);
     output.estimateBytes = settings.get(settings::keepTrajectories) ? output.estimateBytes : 0;
     runner.setOutput(output);
+    makeStandardFolders();
     QStringList folders = settings.get(settings::modelFolders) + settings.get(settings::adapterFolders);
     folders.append(settings.get(settings::loraFolder));
     if (folders != m_searched) { // a search takes a moment

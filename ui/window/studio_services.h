@@ -46,6 +46,8 @@ public:
     ModelRequest machine() const; ///< device, number format, threads, memory
 
 private:
+    void makeStandardFolders() const;
+
     QStringList m_searched{QString()}; ///< folders the catalog looks through; at first none were asked for
 };
 

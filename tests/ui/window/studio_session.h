@@ -63,6 +63,7 @@ public:
 
 private:
     static StudioPaths pathsIn(const QString& folder) {
+        QStandardPaths::setTestModeEnabled(true); // the folders for models and wildcards are made at the start
         StudioPaths paths;
         paths.settingsFile = folder + QStringLiteral("/studio.ini");
         paths.libraryFile = folder + QStringLiteral("/library.sqlite");

@@ -83,6 +83,19 @@ private Q_SLOTS:
         QVERIFY(!canvas().pictures().isEmpty() && !canvas().pictures().isPair());
     }
 
+    /// A missing wildcard stops Generate with its reason; taking the prompt as it is written lets it go again.
+    void missingWildcard() {
+        auto& bar = find<GenerateBar>();
+        m_studio->type(QStringLiteral("a __nowhere__ apple"));
+        QTRY_VERIFY(bar.unavailableReason().contains(QStringLiteral("nowhere")));
+        find<PromptPanel>().setExpansionMode(ExpansionMode::off);
+        QTRY_COMPARE(bar.unavailableReason(), QString());
+        find<PromptPanel>().setExpansionMode(ExpansionMode::random);
+        QTRY_VERIFY(!bar.unavailableReason().isEmpty());
+        m_studio->type(prompt);
+        QTRY_COMPARE(bar.unavailableReason(), QString());
+    }
+
     void pair() {
         m_studio->press(Qt::Key_Return, Qt::ControlModifier | Qt::ShiftModifier);
         QVERIFY(m_studio->waitImages(2));

@@ -19,6 +19,8 @@ class StudioSession {
 public:
     explicit StudioSession(const QString& folder)
         : services(pathsIn(folder), [] { return createEngine(embeddedModelFolder()); }), window(services) {
+        window.setWindowState(Qt::WindowNoState); // the screen of tests is smaller than the window usually is
+        window.resize(1600, 1000);
         window.show();
     }
 

@@ -13,6 +13,7 @@
 #include "ui/shell/flow_layout.h"
 #include "ui/shell/form_rows.h"
 #include "ui/shell/section_header.h"
+#include "ui/style/column_scroll_area.h"
 #include "ui/style/theme.h"
 
 #include <QClipboard>
@@ -22,7 +23,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -92,10 +92,7 @@ DetailsPane::DetailsPane(GalleryController& controller, GallerySelection& select
         column->addWidget(widget);
     }
     column->addStretch(1);
-    auto* area = new QScrollArea(this);
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* area = new ColumnScrollArea(this);
     area->setWidget(content);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, gridUnit / 2, 0, 0);

@@ -10,7 +10,6 @@
 #include <QAbstractSpinBox>
 #include <QApplication>
 #include <QEvent>
-#include <QScrollBar>
 #include <QStyle>
 #include <QVBoxLayout>
 
@@ -24,7 +23,7 @@ const QString advancedKey = QStringLiteral("advancedOpen");
 }
 
 MakePanel::MakePanel(ModelCatalog& catalog, QWidget* parent)
-    : QScrollArea(parent),
+    : ColumnScrollArea(parent),
       m_catalog(catalog),
       m_make(new MakeSection),
       m_advanced(new AdvancedSection),
@@ -70,9 +69,6 @@ void MakePanel::build() {
     layout->addWidget(m_model);
     layout->addStretch(1);
     setWidget(content);
-    setWidgetResizable(true);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::NoFocus);
 }
 
@@ -85,12 +81,6 @@ void MakePanel::refresh() {
     m_make->show(m_form, all);
     m_advanced->show(m_form, all);
     m_model->show(m_form, all);
-}
-
-/// The content never lies under the scroll bar.
-void MakePanel::fitWidth() {
-    setMinimumWidth(widget()->minimumSizeHint().width() +
-                    style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, verticalScrollBar()));
 }
 
 void MakePanel::edit(const FormEdit& edit) {
@@ -236,14 +226,6 @@ void MakePanel::restoreState(const QVariantMap& state) {
     m_advanced->setExpanded(state.value(advancedKey).toBool());
     m_modelTimer.stop();
     announceModel();
-}
-
-/// What the content needs is known once its sections have laid themselves out; fonts and texts change it.
-bool MakePanel::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == widget() && event->type() == QEvent::LayoutRequest) {
-        fitWidth();
-    }
-    return QScrollArea::eventFilter(watched, event);
 }
 
 } // namespace arcflow::ui

@@ -4,8 +4,8 @@
 #include "ui/generate/field_rows.h"
 #include "ui/generate/generation_form.h"
 #include "ui/generate/model_catalog.h"
+#include "ui/style/column_scroll_area.h"
 
-#include <QScrollArea>
 #include <QTimer>
 #include <QVariantMap>
 
@@ -23,7 +23,7 @@ class ModelSection;
 ///     panel->setLoadedModel(request, loadedModel);   // when it is there
 ///     JobRequest job = panel->form().request(prompt, negativePrompt);
 ///     panel->jobMade(job.generation.count);
-class MakePanel : public QScrollArea {
+class MakePanel : public ColumnScrollArea {
     Q_OBJECT
 
 public:
@@ -67,12 +67,9 @@ Q_SIGNALS:
     void revealRequested(const QString& path);
 
 protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
 private:
     void build();
     void refresh();
-    void fitWidth();
     void guessTraits();
     void announceModel();
 

@@ -7,12 +7,12 @@
 #include "ui/plots/trajectory_summary.h"
 #include "ui/plots/velocity_plot.h"
 #include "ui/shell/collapsible_section.h"
+#include "ui/style/column_scroll_area.h"
 
 #include <QButtonGroup>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QScrollArea>
 #include <QStackedLayout>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -29,7 +29,7 @@ constexpr int twoColumnsFrom = 760; ///< width from which plots stand beside eac
 PlotsPanel::PlotsPanel(AppSettings& settings, QWidget* parent)
     : QWidget(parent),
       m_pages(new QStackedLayout(this)),
-      m_scroll(new QScrollArea(this)),
+      m_scroll(new ColumnScrollArea(this)),
       m_trajectory(new TrajectoryPlot),
       m_velocity(new VelocityPlot),
       m_modes(new ModesPlot) {
@@ -48,9 +48,6 @@ PlotsPanel::PlotsPanel(AppSettings& settings, QWidget* parent)
     m_grid = new QGridLayout(content);
     m_grid->setContentsMargins(gridUnit, gridUnit, gridUnit, gridUnit);
     m_grid->setSpacing(gridUnit + 4);
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->setWidget(content);
     m_scroll->setFocusPolicy(Qt::NoFocus);
     m_pages->addWidget(m_scroll);

@@ -110,7 +110,7 @@ void MainWindow::buildDocks() {
     column->setSpacing(0);
     auto* prompt = new QWidget;
     auto* promptFrame = new QVBoxLayout(prompt);
-    promptFrame->setContentsMargins(gridUnit + 4, gridUnit, gridUnit + 4, 0);
+    promptFrame->setContentsMargins(gridUnit + 4, gridUnit, gridUnit + 4, gridUnit);
     promptFrame->addWidget(m_prompt);
     column->addWidget(prompt);
     column->addWidget(new SeparatorLine);

@@ -9,6 +9,7 @@
 #include "ui/plots/plots_panel.h"
 #include "ui/plots/sigma_scrubber.h"
 #include "ui/prompt/prompt_panel.h"
+#include "ui/style/column_scroll_area.h"
 
 #include <QLabel>
 #include <QLineEdit>
@@ -65,6 +66,29 @@ private Q_SLOTS:
         QCOMPARE(m_studio->window.workspaces().current(), Workspace::create);
         QVERIFY(canvas().pictures().isEmpty());
         QVERIFY(!scrubber().isEnabled());
+    }
+
+    /// As small as the window goes, nothing in the columns lies over its neighbour or is cut off at the side.
+    void smallWindow() {
+        QWidget& window = m_studio->window;
+        const QSize before = window.size();
+        window.resize(window.minimumSizeHint());
+        QTest::qWait(50);
+        const auto& prompt = find<PromptPanel>();
+        const QList<QWidget*> parts = prompt.findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly);
+        for (const QWidget* one : parts) {
+            for (const QWidget* other : parts) {
+                const bool apart = one == other || !one->isVisible() || !other->isVisible() ||
+                                   !one->geometry().intersects(other->geometry());
+                QVERIFY2(apart, qPrintable(one->objectName() + QStringLiteral(" over ") + other->objectName()));
+            }
+        }
+        for (const auto* area : window.findChildren<ColumnScrollArea*>()) {
+            if (area->isVisible()) {
+                QVERIFY2(area->widget()->width() <= area->viewport()->width(), qPrintable(area->objectName()));
+            }
+        }
+        window.resize(before);
     }
 
     void generate() {

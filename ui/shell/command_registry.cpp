@@ -41,7 +41,7 @@ CommandRegistry::CommandRegistry(QObject* parent) : QObject(parent) {}
 
 QAction* CommandRegistry::add(const Command& command, std::function<void()> run) {
     Q_ASSERT_X(!m_entries.contains(command.id), "CommandRegistry::add", qPrintable(command.id));
-    Entry entry{command, new QAction(command.title, this), {}};
+    Entry entry{command, new QAction(command.title, this)};
     entry.action->setObjectName(command.id);
     entry.action->setMenuRole(QAction::NoRole);
     if (!command.icon.isEmpty()) {
@@ -138,13 +138,13 @@ void CommandRegistry::setRecent(const QStringList& ids) {
 }
 
 QList<QKeySequence> CommandRegistry::shortcuts(const QString& id) const {
-    const QAction* found = action(id);
-    return found ? found->shortcuts() : QList<QKeySequence>();
+    const auto found = m_entries.constFind(id);
+    return found == m_entries.constEnd() ? QList<QKeySequence>() : found->shortcuts;
 }
 
 bool CommandRegistry::isCustomised(const QString& id) const {
     const auto found = m_entries.constFind(id);
-    return found != m_entries.constEnd() && found->action->shortcuts() != found->command.shortcuts;
+    return found != m_entries.constEnd() && found->shortcuts != found->command.shortcuts;
 }
 
 QStringList CommandRegistry::conflicts(const QString& id, const QKeySequence& key) const {
@@ -157,7 +157,7 @@ QStringList CommandRegistry::conflicts(const QString& id, const QKeySequence& ke
         if (other == id || key.isEmpty() || apart) {
             continue;
         }
-        const QList<QKeySequence> keys = entry.action->shortcuts();
+        const QList<QKeySequence>& keys = entry.shortcuts;
         const bool taken = std::any_of(keys.begin(), keys.end(), [&](const QKeySequence& taking) {
             return taking.matches(key) != QKeySequence::NoMatch || key.matches(taking) != QKeySequence::NoMatch;
         });
@@ -170,7 +170,7 @@ QStringList CommandRegistry::conflicts(const QString& id, const QKeySequence& ke
 
 void CommandRegistry::setShortcuts(const QString& id, const QList<QKeySequence>& keys) {
     const auto found = m_entries.find(id);
-    if (found != m_entries.end() && found->action->shortcuts() != keys) {
+    if (found != m_entries.end() && found->shortcuts != keys) {
         applyShortcuts(*found, keys);
         Q_EMIT shortcutsChanged(id);
     }
@@ -222,13 +222,14 @@ void CommandRegistry::setUserShortcuts(const QVariantMap& stored) {
 }
 
 void CommandRegistry::applyShortcuts(Entry& entry, const QList<QKeySequence>& keys) {
-    entry.action->setShortcuts(keys);
+    entry.shortcuts = keys;
+    entry.action->setShortcuts(entry.command.panelListens ? QList<QKeySequence>() : keys);
     updateToolTip(entry);
 }
 
 void CommandRegistry::updateToolTip(const Entry& entry) {
     QString text = entry.command.title;
-    if (const QKeySequence key = entry.action->shortcut(); !key.isEmpty()) {
+    if (const QKeySequence key = entry.shortcuts.value(0); !key.isEmpty()) {
         text = tr("%1 (%2)", "a command and its keys").arg(text, key.toString(QKeySequence::NativeText));
     }
     if (!entry.unavailable.isEmpty()) {

@@ -27,6 +27,9 @@ struct Command {
     QList<QKeySequence> shortcuts;   ///< as the program ships
     QString icon;                    ///< name of an icon, or empty
     QString context = windowContext; ///< windowContext, or the name of a panel ("canvas", "gallery")
+    /// The panel listens for the keys itself, as for one that is held down: they are kept, shown and changed here, and
+    /// `shortcutsChanged` tells it.
+    bool panelListens = false;
 };
 
 /// All commands of the program with their QActions, their keys and the user's own keys. GUI thread only.
@@ -89,7 +92,8 @@ private:
     struct Entry {
         Command command;
         QAction* action = nullptr;
-        QString unavailable;
+        QString unavailable{};
+        QList<QKeySequence> shortcuts{};
     };
 
     void applyShortcuts(Entry& entry, const QList<QKeySequence>& keys);

@@ -54,6 +54,7 @@ ShortcutEditor::ShortcutEditor(CommandRegistry& commands, QWidget* parent)
     m_table->setShowGrid(false);
     m_table->setWordWrap(false);
     m_table->setSortingEnabled(true);
+    m_table->sortByColumn(ShortcutModel::titleColumn, Qt::AscendingOrder); // what is equal keeps the order before
     m_table->sortByColumn(ShortcutModel::categoryColumn, Qt::AscendingOrder);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 2 * gridUnit);

@@ -157,6 +157,9 @@ void MainWindow::connectParts() {
     m_undamaged = new UndamagedPixels(
         m_services.engine, m_services.runner.trajectoryFolder(), [this] { return m_desk->chosenModel(); }, this);
     m_presenter = new PicturePresenter(m_services, *m_canvas, *m_plots, this);
+    const auto passKeys = [this] { m_canvas->canvas()->setKeys(canvasKeys(m_services.commands)); };
+    connect(&m_services.commands, &CommandRegistry::shortcutsChanged, m_canvas, passKeys);
+    passKeys();
     connect(m_workspaces, &Workspaces::changed, m_top, &TopBar::setWorkspace);
     connect(m_desk, &GenerationDesk::modelChanged, this, &MainWindow::updateModel);
     connect(m_top, &TopBar::modelClicked, this, [this] {

@@ -99,14 +99,18 @@ void addQueue(CommandRegistry& commands, MainWindow& window, StudioServices& ser
                  [&services] { services.jobs.clearEnded(); });
 }
 
-/// Their keys are the canvas's own: single letters that are heard only there.
+/// The canvas hears their keys itself, since one is held down to look at the other picture.
 void addCanvas(CommandRegistry& commands, MainWindow& window) {
+    const CanvasKeys standard;
     for (const CanvasCommand command : allCanvasCommands()) {
+        const QKeySequence key = standard.key(command);
         commands.add({.id = commandId(command),
                       .title = commandTitle(command),
                       .category = text("Compare"),
                       .keywords = commandHint(command),
-                      .context = QStringLiteral("canvas")},
+                      .shortcuts = key.isEmpty() ? Keys() : Keys{key},
+                      .context = QStringLiteral("canvas"),
+                      .panelListens = true},
                      [&window, command] { window.canvasPanel().canvas()->run(command); });
     }
 }
@@ -199,6 +203,14 @@ void addWindowCommands(CommandRegistry& commands, MainWindow& window, StudioServ
     addCanvas(commands, window);
     addGallery(commands, window, services);
     addProgram(commands, window, services);
+}
+
+CanvasKeys canvasKeys(const CommandRegistry& commands) {
+    CanvasKeys keys;
+    for (const CanvasCommand command : allCanvasCommands()) {
+        keys.setKey(command, commands.shortcuts(commandId(command)).value(0));
+    }
+    return keys;
 }
 
 } // namespace arcflow::ui

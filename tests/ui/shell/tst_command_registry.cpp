@@ -119,6 +119,22 @@ private Q_SLOTS:
         QCOMPARE(commands.conflicts("a", QKeySequence()), QStringList());
     }
 
+    /// A panel that hears its keys itself: they are kept and can be changed here, and no action acts on them.
+    void panelsMayListenThemselves() {
+        CommandRegistry commands;
+        Command flip = command("flip", "Flip", "F", "panel");
+        flip.panelListens = true;
+        const QAction* action = commands.add(flip);
+        QCOMPARE(commands.shortcuts("flip"), QList<QKeySequence>{QKeySequence("F")});
+        QVERIFY(action->shortcuts().isEmpty());
+        QVERIFY(action->toolTip().contains("(F)"));
+        commands.add(command("other", "Other", {}, "panel"));
+        QCOMPARE(commands.conflicts("other", QKeySequence("F")), QStringList{"flip"});
+        commands.reassign("other", QKeySequence("F"));
+        QVERIFY(commands.shortcuts("flip").isEmpty());
+        QVERIFY(commands.userShortcuts().contains("flip"));
+    }
+
     void reassignTakesTheKeyFromTheOthers() {
         CommandRegistry commands;
         Command two = command("two", "Two", "Ctrl+A");

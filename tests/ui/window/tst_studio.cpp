@@ -154,6 +154,19 @@ private Q_SLOTS:
         QTest::keyRelease(&canvas(), Qt::Key_F);
     }
 
+    void otherKeys() {
+        CommandRegistry& commands = m_studio->services.commands;
+        const QString blink = commandId(CanvasCommand::blink);
+        commands.reassign(blink, QKeySequence(Qt::Key_Y));
+        QCOMPARE(commands.conflicts(commandId(CanvasCommand::wipe), QKeySequence(Qt::Key_Y)), QStringList{blink});
+        QTest::keyClick(&canvas(), Qt::Key_Y);
+        QCOMPARE(canvas().shownMode(), CompareMode::blink);
+        QTest::keyClick(&canvas(), Qt::Key_W);
+        QTest::keyClick(&canvas(), Qt::Key_B);
+        QCOMPARE(canvas().shownMode(), CompareMode::wipe);
+        commands.resetShortcuts(blink);
+    }
+
     void likenessAndSettings() {
         auto& likeness = find<QLabel>("compareLikeness");
         QTRY_VERIFY_WITH_TIMEOUT(likeness.text().contains(QStringLiteral("SSIM")), StudioSession::patience);

@@ -156,18 +156,18 @@ private:
     std::set<std::string> m_replacements; // tensors that are no LoRA updates
 };
 
-/// One product instead of three.
-Linear joined(const ArcFlowHeadParts& head) {
-    return {at::cat({head.means.weight, head.logWeights.weight, head.logGammas.weight}),
-            at::cat({head.means.bias, head.logWeights.bias, head.logGammas.bias}),
-            {}};
-}
-
 Linear placed(const Linear& linear, const Transformer& model) {
     return {linear.weight.to(model.device, model.compute), linear.bias.to(model.device, model.compute), {}};
 }
 
 } // namespace
+
+ArcFlowHead joinedHead(const ArcFlowHeadParts& parts) {
+    return {Linear{at::cat({parts.means.weight, parts.logWeights.weight, parts.logGammas.weight}),
+                   at::cat({parts.means.bias, parts.logWeights.bias, parts.logGammas.bias}),
+                   {}},
+            parts.modes};
+}
 
 double ArcFlowAdapter::shareOf(int64_t baseParameters) const {
     return baseParameters > 0 ? static_cast<double>(parameterCount) / static_cast<double>(baseParameters) : 0;
@@ -223,7 +223,9 @@ Transformer makeStudent(const Transformer& teacher, const ArcFlowAdapter& adapte
     requireFits(adapter, teacher.config);
     Transformer student = teacher;
     student.normOut = placed(adapter.normOut, teacher);
-    student.head = ArcFlowHead{placed(joined(adapter.head), teacher), adapter.head.modes};
+    ArcFlowHead head = joinedHead(adapter.head);
+    head.projection = placed(head.projection, teacher);
+    student.head = std::move(head);
     // The published FLUX student rounds its rotation tables to the compute format; it was trained that way.
     student.roundRope = adapter.family == ModelFamily::flux;
     applyLora(student.linears(), adapter.lora.part(LoraComponent::transformer), {.mode = mode}, task);

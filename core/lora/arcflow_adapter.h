@@ -18,6 +18,9 @@ struct ArcFlowHeadParts {
     int64_t modes = 16;
 };
 
+/// The three as one product; gradients flow to each.
+ArcFlowHead joinedHead(const ArcFlowHeadParts& parts);
+
 /// What turns a teacher into its ArcFlow student: momentum heads in place of the velocity head, a new last modulation
 /// and LoRA updates of the feed-forward layers (arXiv 2602.09014, published as a folder with config.json and one
 /// safetensors file). All tensors fp32 on the CPU, whatever the file holds.

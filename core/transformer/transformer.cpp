@@ -4,6 +4,8 @@
 #include "core/transformer/family.h"
 #include "kernels/norm_modulate.h"
 
+#include <ATen/core/grad_mode.h>
+
 namespace arcflow {
 namespace {
 
@@ -54,6 +56,14 @@ BlockContext blockContext(const Transformer& model, const ForwardPlan& plan) {
             .keyMask = plan.keyMask,
             .attention = attentionBuffers(plan.text.size(0), text + image, model.config.heads, model.config.headDim,
                                           plan.text.options())};
+}
+
+/// Gradients need what each block attended to, so that blocks cannot take turns with one set of buffers.
+void renewIfRecording(BlockContext& context) {
+    if (at::GradMode::is_enabled()) {
+        const at::Tensor& q = context.attention.q; // [B, L, H, D]
+        context.attention = attentionBuffers(q.size(0), q.size(1), q.size(2), q.size(3), q.options());
+    }
 }
 
 } // namespace
@@ -135,6 +145,7 @@ at::Tensor Transformer::hidden(const ForwardPlan& plan, int64_t step, const at::
     report(probe, "text_in", c);
     for (size_t i = 0; i < joint.size(); ++i) {
         task.checkpoint();
+        renewIfRecording(context);
         joint[i].forward(h, c, plan.imageModulation[i][step], plan.textModulation[i][step], context);
         if (probe) {
             probe(concat("joint.", i, ".image"), h);
@@ -145,6 +156,7 @@ at::Tensor Transformer::hidden(const ForwardPlan& plan, int64_t step, const at::
         at::Tensor s = at::cat({c, h}, 1); // [B, T+I, d]
         for (size_t i = 0; i < single.size(); ++i) {
             task.checkpoint();
+            renewIfRecording(context);
             single[i].forward(s, plan.singleModulation[i][step], context);
             if (probe) {
                 probe(concat("single.", i), s);

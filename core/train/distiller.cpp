@@ -1,0 +1,186 @@
+#include "core/train/distiller.h"
+
+#include "core/base/error.h"
+#include "core/train/adapter_files.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/core/grad_mode.h>
+
+#include <cmath>
+
+namespace arcflow {
+namespace {
+
+constexpr uint64_t studentStream = 0, sampleStream = 1;
+
+/// One step of SplitMix64 (Steele, Lea and Flood, 2014): well spread seeds from counters.
+uint64_t mixed(uint64_t value) {
+    value += 0x9e3779b97f4a7c15u;
+    value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9u;
+    value = (value ^ (value >> 27)) * 0x94d049bb133111ebu;
+    return value ^ (value >> 31);
+}
+
+at::Generator seeded(uint64_t seed, uint64_t stream, uint64_t counter) {
+    return at::detail::createCPUGenerator(mixed(mixed(mixed(seed) ^ stream) ^ counter));
+}
+
+at::Tensor joined(const std::vector<SegmentDraws>& samples, at::Tensor SegmentDraws::*part) {
+    std::vector<at::Tensor> rows;
+    rows.reserve(samples.size());
+    for (const SegmentDraws& sample : samples) {
+        rows.push_back(sample.*part);
+    }
+    return at::cat(rows);
+}
+
+void require(bool holds, const char* what) {
+    if (!holds) {
+        fail(ErrorKind::invalidRequest, "distillation recipe: ", what);
+    }
+}
+
+} // namespace
+
+struct Distiller::Batch {
+    PromptEmbedding prompts;
+    at::Tensor noise; ///< [B, I, 4C]
+    std::vector<SegmentDraws> draws;
+};
+
+void DistillationRecipe::validate() const {
+    require(iterations >= 1, "iterations must be at least 1");
+    require(batch >= 1 && parts >= 1 && parts <= batch, "batch must be at least 1, and parts between 1 and batch");
+    require(imitation.evaluations >= 1 && imitation.evaluations <= 16, "evaluations must be 1 to 16");
+    require(imitation.timestepRatio > 0 && imitation.timestepRatio <= 1,
+            "timestep_ratio must be above 0 and at most 1");
+    require(imitation.shift > 0 && imitation.shift <= 100, "shift must be above 0 and at most 100");
+    require(imitation.states >= 1 && imitation.states <= 64, "states must be 1 to 64");
+    require(imitation.modeDropout >= 0 && imitation.modeDropout < 1, "mode_dropout must be at least 0 and below 1");
+    require(rate.rate > 0 && rate.rate < 1, "rate must be above 0 and below 1");
+    require(clip > 0, "clip must be above 0");
+}
+
+Distiller::Distiller(const Transformer& teacher, PromptSource prompts, TokenGrid grid, const DistillationRecipe& recipe)
+    : m_teacher(teacher),
+      m_prompts(std::move(prompts)),
+      m_grid(grid),
+      m_recipe(recipe),
+      m_student(TrainableStudent::fresh(teacher, recipe.student, seeded(recipe.seed, studentStream, 0))),
+      m_optimiser(m_student.parameters(), {}) {
+    m_recipe.validate();
+    require(m_prompts.count > 0, "there are no prompts to imitate the teacher on");
+    for (const TrainedParameter& parameter : m_student.parameters()) {
+        m_average.push_back(parameter.value.detach().clone());
+    }
+}
+
+at::Generator Distiller::generatorFor(int64_t sample) const {
+    const uint64_t counter =
+        static_cast<uint64_t>(m_iteration) * static_cast<uint64_t>(m_recipe.batch) + static_cast<uint64_t>(sample);
+    return seeded(m_recipe.seed, sampleStream, counter);
+}
+
+/// Samples [begin, begin + size) of this iteration's batch.
+Distiller::Batch Distiller::drawBatch(int64_t begin, int64_t size) const {
+    Batch batch;
+    std::vector<PromptEmbedding> prompts;
+    std::vector<at::Tensor> noise;
+    std::vector<std::vector<SegmentDraws>> samples(static_cast<size_t>(m_recipe.imitation.evaluations));
+    for (int64_t sample = begin; sample < begin + size; ++sample) {
+        const at::Generator generator = generatorFor(sample);
+        const int64_t index = at::randint(m_prompts.count, {1}, generator, at::kLong).item<int64_t>();
+        prompts.push_back(m_prompts.embedding(index));
+        noise.push_back(at::randn({1, m_grid.count(), m_teacher.config.outChannels}, generator, at::kFloat));
+        std::vector<SegmentDraws> draws = drawSegments(m_recipe.imitation, 1, m_student.modeCount(), generator);
+        for (size_t segment = 0; segment < draws.size(); ++segment) {
+            samples[segment].push_back(draws[segment]);
+        }
+    }
+    batch.prompts = batched(prompts);
+    batch.noise = at::cat(noise).to(m_teacher.device);
+    for (const std::vector<SegmentDraws>& segment : samples) {
+        batch.draws.push_back({joined(segment, &SegmentDraws::dropout).to(m_teacher.device),
+                               joined(segment, &SegmentDraws::student).to(m_teacher.device),
+                               joined(segment, &SegmentDraws::teacher).to(m_teacher.device)});
+    }
+    return batch;
+}
+
+IterationReport Distiller::step(const Task& task) {
+    IterationReport report{.iteration = m_iteration, .rate = m_recipe.rate.at(m_iteration, m_recipe.iterations)};
+    const std::vector<TrainedParameter>& parameters = m_student.parameters();
+    clearGradients(parameters);
+    const GuidedTeacher::Options guidance{m_recipe.guidance, m_recipe.trueCfg, m_prompts.negative};
+    for (int64_t part = 0; part < m_recipe.parts; ++part) {
+        task.checkpoint();
+        const int64_t begin = m_recipe.batch * part / m_recipe.parts;
+        const int64_t size = m_recipe.batch * (part + 1) / m_recipe.parts - begin;
+        const double share = static_cast<double>(size) / static_cast<double>(m_recipe.batch);
+        const Batch batch = drawBatch(begin, size);
+        const GuidedTeacher teacher(m_teacher, batch.prompts, m_grid, guidance);
+        const at::Tensor embedded = at::full({size}, m_recipe.guidance, at::kFloat);
+        const ImitationLoss loss = imitate(
+            [&](const at::Tensor& x, const at::Tensor& sigma) {
+                return m_student.modes(batch.prompts, m_grid, embedded, x, sigma, task);
+            },
+            [&](const at::Tensor& x, const at::Tensor& sigma) { return teacher(x, sigma, task); }, batch.noise,
+            batch.draws, m_iteration, m_recipe.imitation, share);
+        report.loss += share * loss.total;
+    }
+    report.gradientNorm = gradientNorm(parameters);
+    report.skipped = !std::isfinite(report.gradientNorm);
+    if (!report.skipped) {
+        if (m_iteration >= m_recipe.clipFrom) {
+            clipGradients(parameters, report.gradientNorm, m_recipe.clip);
+        }
+        m_optimiser.step(report.rate);
+        const at::NoGradGuard noGrad;
+        const double old = m_recipe.average.weightOfOld(m_iteration);
+        for (size_t i = 0; i < parameters.size(); ++i) {
+            m_average[i].lerp_(parameters[i].value, 1 - old);
+        }
+    }
+    clearGradients(parameters);
+    ++m_iteration;
+    return report;
+}
+
+NamedTensors Distiller::state() const {
+    NamedTensors all;
+    const std::vector<TrainedParameter>& parameters = m_student.parameters();
+    for (size_t i = 0; i < parameters.size(); ++i) {
+        all.emplace_back("weight." + parameters[i].name, parameters[i].value.detach());
+        all.emplace_back("average." + parameters[i].name, m_average[i]);
+    }
+    for (const auto& [name, tensor] : m_optimiser.state()) {
+        all.emplace_back("optimiser." + name, tensor);
+    }
+    return all;
+}
+
+void Distiller::save(const std::filesystem::path& file) const {
+    writeTensors(file, state(), {{"iteration", std::to_string(m_iteration)}});
+}
+
+void Distiller::load(const std::filesystem::path& file) {
+    const StoredTensors stored(file);
+    const auto iteration = stored.metadata().find("iteration");
+    if (iteration == stored.metadata().end()) {
+        fail(ErrorKind::modelCorrupt, file.string(), ": this is not the state of a distillation");
+    }
+    for (const auto& [name, tensor] : state()) {
+        stored.copyInto(name, tensor);
+    }
+    m_iteration = std::stoll(iteration->second);
+}
+
+void Distiller::writeAdapter(const std::filesystem::path& folder) const {
+    NamedTensors tensors;
+    for (size_t i = 0; i < m_average.size(); ++i) {
+        tensors.emplace_back(m_student.parameters()[i].name, m_average[i]);
+    }
+    writeAdapterFiles(folder, tensors, m_teacher.config, m_student.modeCount(), m_recipe.imitation);
+}
+
+} // namespace arcflow

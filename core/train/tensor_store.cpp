@@ -1,0 +1,51 @@
+#include "core/train/tensor_store.h"
+
+#include "core/base/error.h"
+#include "core/formats/safetensors_file.h"
+#include "core/weights/weight_reader.h"
+
+#include <ATen/core/grad_mode.h>
+
+namespace arcflow {
+
+void writeTensors(const std::filesystem::path& file, const NamedTensors& tensors,
+                  const std::map<std::string, std::string>& metadata, std::optional<at::ScalarType> as) {
+    std::vector<at::Tensor> held; // what the written bytes belong to
+    std::vector<TensorToWrite> written;
+    for (const auto& [name, tensor] : tensors) {
+        const at::ScalarType type = as && tensor.is_floating_point() ? *as : tensor.scalar_type();
+        held.push_back(tensor.detach().to(at::kCPU, type).contiguous());
+        const at::Tensor& kept = held.back();
+        written.push_back({name, storedType(type), kept.sizes().vec(),
+                           std::span(static_cast<const std::byte*>(kept.const_data_ptr()), kept.nbytes())});
+    }
+    writeSafetensors(file, std::move(written), metadata);
+}
+
+StoredTensors::StoredTensors(const std::filesystem::path& path) : m_path(path) {
+    const SafetensorsFile file = SafetensorsFile::open(path);
+    for (const TensorEntry& entry : file.tensors()) {
+        m_tensors[entry.name] = storedTensor(file, entry).clone();
+    }
+    m_metadata = file.metadata();
+}
+
+at::Tensor StoredTensors::find(const std::string& name) const {
+    const auto found = m_tensors.find(name);
+    return found == m_tensors.end() ? at::Tensor() : found->second;
+}
+
+void StoredTensors::copyInto(const std::string& name, const at::Tensor& target) const {
+    const at::Tensor stored = find(name);
+    if (!stored.defined()) {
+        fail(ErrorKind::modelCorrupt, m_path.string(), ": tensor '", name, "' is missing");
+    }
+    if (stored.sizes() != target.sizes()) {
+        fail(ErrorKind::modelCorrupt, m_path.string(), ": tensor '", name, "' is ", shapeText(stored.sizes()),
+             ", expected ", shapeText(target.sizes()));
+    }
+    const at::NoGradGuard noGrad;
+    target.copy_(stored);
+}
+
+} // namespace arcflow

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace arcflow {
+
+using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
+
+/// Writes tensors as one safetensors file, atomically; `as` converts floating-point ones on the way.
+void writeTensors(const std::filesystem::path& file, const NamedTensors& tensors,
+                  const std::map<std::string, std::string>& metadata = {},
+                  std::optional<at::ScalarType> as = std::nullopt);
+
+/// The tensors of a safetensors file, copied into memory.
+class StoredTensors {
+public:
+    explicit StoredTensors(const std::filesystem::path& file);
+
+    at::Tensor find(const std::string& name) const; ///< undefined if missing
+    /// Error(modelCorrupt) when missing or of another shape.
+    void copyInto(const std::string& name, const at::Tensor& target) const;
+    const std::map<std::string, std::string>& metadata() const { return m_metadata; }
+
+private:
+    std::filesystem::path m_path;
+    std::map<std::string, at::Tensor> m_tensors;
+    std::map<std::string, std::string> m_metadata;
+};
+
+} // namespace arcflow

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "core/lora/arcflow_adapter.h"
+#include "core/train/trained_parameters.h"
+
+namespace arcflow {
+
+/// Size and start of a new ArcFlow adapter (model-formats: §7.5, "init").
+struct StudentShape {
+    int64_t modes = 16;
+    int64_t rank = 256;
+    double headNoise = 0.05;                  ///< spread of the modes' first means
+    double leastGamma = 0.2, mostGamma = 4.0; ///< of the modes at the start, spaced evenly in the logarithm
+    /// Standard deviation of the LoRA's down factors: 0 = 1/√in; the published adapters start with 1/rank.
+    double downSpread = 0;
+};
+
+/// Modules an adapter has low-rank updates for: the published list, feed-forward layers and timestep embedding.
+std::vector<std::string> adapterModules(const TransformerConfig& config);
+
+/// Parameters of an adapter of this shape, counted without its weights.
+int64_t adapterParameters(const TransformerConfig& config, const StudentShape& shape);
+
+/// An ArcFlow student under training: the frozen weights of its teacher, which it shares, and the adapter's tensors as
+/// parameters with gradients.
+class TrainableStudent {
+public:
+    /// At the official start, where every prediction is the teacher's velocity.
+    static TrainableStudent fresh(const Transformer& teacher, const StudentShape& shape, at::Generator generator);
+    /// From an adapter that is there already.
+    static TrainableStudent from(const Transformer& teacher, const ArcFlowAdapter& adapter);
+
+    const std::vector<TrainedParameter>& parameters() const { return m_parameters; }
+    int64_t modeCount() const { return m_modes; }
+    int64_t parameterCount() const;
+
+    /// Momentum modes of packed states x [B, I, 4C] at noise levels σ [B]; gradients are recorded where they are on.
+    kernels::MomentumModes modes(const PromptEmbedding& prompt, TokenGrid grid, const at::Tensor& guidance,
+                                 const at::Tensor& x, const at::Tensor& sigma, const Task& task = {});
+
+    /// The student to sample from, with these values for its parameters (in their order; its own where empty).
+    Transformer sampler(const std::vector<at::Tensor>& values = {}) const;
+
+private:
+    TrainableStudent(const Transformer& teacher, int64_t modes, std::vector<TrainedParameter> parameters);
+    Transformer bound(const std::vector<at::Tensor>& values) const;
+
+    Transformer m_teacher;
+    Transformer m_model;
+    int64_t m_modes;
+    std::vector<TrainedParameter> m_parameters;
+};
+
+} // namespace arcflow

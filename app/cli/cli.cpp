@@ -67,6 +67,7 @@ int runCli(int argc, const char* const* argv, const EngineFactory& createEngine,
     Command command;
     addGenerateCommand(app, command);
     addCompareCommand(app, command);
+    addDistilCommand(app, command);
     addInspectCommand(app, command);
     addMetricsCommand(app, command);
     addVerifyCommand(app, command);

@@ -27,6 +27,7 @@ using Command = std::function<ExitCode(CommandContext&)>;
 // Each adds its subcommand to `app`; when the command line names it, `selected` becomes the command.
 void addGenerateCommand(CLI::App& app, Command& selected);
 void addCompareCommand(CLI::App& app, Command& selected);
+void addDistilCommand(CLI::App& app, Command& selected);
 void addInspectCommand(CLI::App& app, Command& selected);
 void addMetricsCommand(CLI::App& app, Command& selected);
 void addVerifyCommand(CLI::App& app, Command& selected);

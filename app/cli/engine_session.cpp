@@ -168,4 +168,34 @@ GenerationResult EngineSession::generate(const GenerationRequest& request, const
     return valueOrThrow(std::move(outcome));
 }
 
+DistillationResult EngineSession::distil(const DistillationRequest& request,
+                                         const std::function<void(const DistillationProgress&)>& onIteration) {
+    class Sink : public EngineSink {
+    public:
+        Sink(EngineSession& session, const std::function<void(const DistillationProgress&)>& onIteration)
+            : m_session(session), m_onIteration(onIteration) {}
+        void progress(Phase phase, double fraction, int, RunMode) override {
+            if (phase == Phase::load) {
+                m_session.m_bar.show("Load", fraction);
+            }
+        }
+        void distilled(const DistillationProgress& progress) override {
+            m_onIteration(progress);
+            const double done = static_cast<double>(progress.iteration) / static_cast<double>(progress.iterations);
+            const double left = static_cast<double>(progress.iterations - progress.iteration);
+            m_session.m_bar.show(concat("Iteration ", progress.iteration, '/', progress.iterations, ", loss ",
+                                        fixedText(progress.loss, 4)),
+                                 done, left * progress.secondsPerIteration);
+        }
+
+    private:
+        EngineSession& m_session;
+        const std::function<void(const DistillationProgress&)>& m_onIteration;
+    };
+    Sink sink(*this, onIteration);
+    Outcome<DistillationResult> outcome = m_engine->distil(request, m_interrupt.token(), sink);
+    m_bar.clear();
+    return valueOrThrow(std::move(outcome));
+}
+
 } // namespace arcflow

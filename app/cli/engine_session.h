@@ -47,6 +47,10 @@ public:
     /// what it throws ends the job and comes out of here.
     GenerationResult generate(const GenerationRequest& request, const ImageHandler& onImage = {});
 
+    /// Distils an adapter; `onIteration` hears of each iteration.
+    DistillationResult distil(const DistillationRequest& request,
+                              const std::function<void(const DistillationProgress&)>& onIteration);
+
 private:
     class Display;
     void warnOfRounding(const GenerationRequest& request);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/engine/distillation_request.h"
 #include "core/engine/request.h"
 #include "core/engine/result.h"
 
@@ -28,6 +29,7 @@ public:
     /// Of a pair, with previews: the student's picture is there while its teacher has yet to run.
     virtual void studentDecoded(int image, const Image& pixels) { (void)image, (void)pixels; }
     virtual void image(const GeneratedImage& image) { (void)image; }
+    virtual void distilled(const DistillationProgress& progress) { (void)progress; }
     virtual void warning(const std::string& text) { (void)text; }
 };
 
@@ -46,6 +48,11 @@ public:
 
     /// Runs a job on the loaded model. After a failure or cancel, images finished before have gone to the sink.
     virtual Outcome<GenerationResult> generate(const GenerationRequest& request, std::stop_token stop,
+                                               EngineSink& sink) = 0;
+
+    /// Distils a student from its teacher; needs no loaded model and leaves none. Stopped, it keeps its state first and
+    /// is a Failure{cancelled}; the same request goes on from there.
+    virtual Outcome<DistillationResult> distil(const DistillationRequest& request, std::stop_token stop,
                                                EngineSink& sink) = 0;
 
     /// The picture of latents of the loaded model: of a run whose decode was lost, or of a recorded estimate.

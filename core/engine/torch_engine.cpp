@@ -1,5 +1,6 @@
 #include "core/engine/torch_engine.h"
 
+#include "core/engine/distillation_job.h"
 #include "core/engine/generation_job.h"
 #include "core/engine/image_decoding.h"
 #include "core/engine/model_inspection.h"
@@ -7,6 +8,7 @@
 #include "core/engine/self_test.h"
 #include "kernels/reference.h"
 
+#include <ATen/core/grad_mode.h>
 #include <c10/core/InferenceMode.h>
 
 namespace arcflow {
@@ -57,6 +59,29 @@ Outcome<LoadedModel> TorchEngine::load(const ModelRequest& request, std::stop_to
 Outcome<GenerationResult> TorchEngine::generate(const GenerationRequest& request, std::stop_token stop,
                                                 EngineSink& sink) {
     return guarded([&] { return GenerationJob(model(), request, std::move(stop), sink).run(); });
+}
+
+Outcome<DistillationResult> TorchEngine::distil(const DistillationRequest& request, std::stop_token stop,
+                                                EngineSink& sink) {
+    try {
+        if (const std::string problem = validate(request); !problem.empty()) {
+            fail(ErrorKind::invalidRequest, problem);
+        }
+        m_model.reset();
+        prepareProcess(request.model.threads);
+        ModelRequest teacher = withEmbeddedModel(request.model, m_embeddedModel);
+        teacher.adapter.clear();
+        const Task task{stop, [&sink](double done) { sink.progress(Phase::load, done, 0, RunMode::teacher); }};
+        // Not in inference mode: gradients cannot flow through tensors made there.
+        const std::unique_ptr<LoadedWeights> loaded = [&] {
+            const at::NoGradGuard noGrad;
+            return loadModel(teacher, task);
+        }();
+        const at::AutoGradMode gradients(true);
+        return DistillationJob(*loaded, request, std::move(stop), sink).run();
+    } catch (...) {
+        return currentFailure();
+    }
 }
 
 Outcome<Image> TorchEngine::decode(const LatentImage& latents, std::stop_token stop) {

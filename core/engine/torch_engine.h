@@ -5,7 +5,7 @@
 
 namespace arcflow {
 
-/// The engine over LibTorch. Every call runs in inference mode and returns exceptions as failures.
+/// The engine over LibTorch. Every call but distil runs in inference mode; all return exceptions as failures.
 class TorchEngine : public Engine {
 public:
     explicit TorchEngine(std::filesystem::path embeddedModel);
@@ -13,6 +13,8 @@ public:
     Outcome<ModelInfo> inspect(const std::filesystem::path& path) override;
     Outcome<LoadedModel> load(const ModelRequest& request, std::stop_token stop, EngineSink& sink) override;
     Outcome<GenerationResult> generate(const GenerationRequest& request, std::stop_token stop,
+                                       EngineSink& sink) override;
+    Outcome<DistillationResult> distil(const DistillationRequest& request, std::stop_token stop,
                                        EngineSink& sink) override;
     Outcome<Image> decode(const LatentImage& latents, std::stop_token stop) override;
     Outcome<std::vector<TokenCount>> countTokens(const std::string& prompt) override;

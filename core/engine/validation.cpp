@@ -1,4 +1,4 @@
-#include "core/engine/request.h"
+#include "core/engine/distillation_request.h"
 
 #include "core/base/error.h"
 
@@ -60,6 +60,24 @@ std::string validate(const ModelRequest& request) {
         }
     }
     return outside("the number of threads", request.threads, 0, 1024);
+}
+
+std::string validate(const DistillationRequest& request) {
+    if (request.prompts.empty()) {
+        return "there are no prompts to imitate the teacher on";
+    }
+    if (request.adapter.empty()) {
+        return "the adapter needs a folder to be written to";
+    }
+    if (request.validateEvery < 1 || !(request.saveEverySeconds > 0)) {
+        return "intervals must be above 0";
+    }
+    try {
+        request.recipe.validate();
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return validate(request.model);
 }
 
 } // namespace arcflow

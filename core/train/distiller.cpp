@@ -34,12 +34,6 @@ at::Tensor joined(const std::vector<SegmentDraws>& samples, at::Tensor SegmentDr
     return at::cat(rows);
 }
 
-void require(bool holds, const char* what) {
-    if (!holds) {
-        fail(ErrorKind::invalidRequest, "distillation recipe: ", what);
-    }
-}
-
 } // namespace
 
 struct Distiller::Batch {
@@ -47,19 +41,6 @@ struct Distiller::Batch {
     at::Tensor noise; ///< [B, I, 4C]
     std::vector<SegmentDraws> draws;
 };
-
-void DistillationRecipe::validate() const {
-    require(iterations >= 1, "iterations must be at least 1");
-    require(batch >= 1 && parts >= 1 && parts <= batch, "batch must be at least 1, and parts between 1 and batch");
-    require(imitation.evaluations >= 1 && imitation.evaluations <= 16, "evaluations must be 1 to 16");
-    require(imitation.timestepRatio > 0 && imitation.timestepRatio <= 1,
-            "timestep_ratio must be above 0 and at most 1");
-    require(imitation.shift > 0 && imitation.shift <= 100, "shift must be above 0 and at most 100");
-    require(imitation.states >= 1 && imitation.states <= 64, "states must be 1 to 64");
-    require(imitation.modeDropout >= 0 && imitation.modeDropout < 1, "mode_dropout must be at least 0 and below 1");
-    require(rate.rate > 0 && rate.rate < 1, "rate must be above 0 and below 1");
-    require(clip > 0, "clip must be above 0");
-}
 
 Distiller::Distiller(const Transformer& teacher, PromptSource prompts, TokenGrid grid, const DistillationRecipe& recipe)
     : m_teacher(teacher),
@@ -69,7 +50,9 @@ Distiller::Distiller(const Transformer& teacher, PromptSource prompts, TokenGrid
       m_student(TrainableStudent::fresh(teacher, recipe.student, seeded(recipe.seed, studentStream, 0))),
       m_optimiser(m_student.parameters(), {}) {
     m_recipe.validate();
-    require(m_prompts.count > 0, "there are no prompts to imitate the teacher on");
+    if (m_prompts.count <= 0) {
+        fail(ErrorKind::invalidRequest, "there are no prompts to imitate the teacher on");
+    }
     for (const TrainedParameter& parameter : m_student.parameters()) {
         m_average.push_back(parameter.value.detach().clone());
     }

@@ -3,31 +3,11 @@
 #include "core/train/adamw.h"
 #include "core/train/guided_teacher.h"
 #include "core/train/imitation.h"
-#include "core/train/schedules.h"
 #include "core/train/trainable_student.h"
 
 #include <functional>
 
 namespace arcflow {
-
-/// How a student is distilled. Defaults are the published recipe for FLUX (model-formats: §7.5); the shipped ones are
-/// JSON files in resources/recipes.
-struct DistillationRecipe {
-    StudentShape student;
-    ImitationRecipe imitation;
-    RateSchedule rate;
-    AverageSchedule average;
-    int64_t iterations = 10000;
-    int64_t batch = 16;
-    int64_t parts = 1; ///< micro-batches a batch is split into: less memory, the same gradients
-    double clip = 50;  ///< most gradient norm
-    int64_t clipFrom = 100;
-    double guidance = 3.5; ///< embedded, of teacher and student
-    double trueCfg = 1.0;  ///< of the teacher: its guidance is folded into the student
-    uint64_t seed = 0;
-
-    void validate() const; ///< Error(invalidRequest) naming the setting and its range
-};
 
 /// Prompts to imitate the teacher on; embeddings come from a cache or an encoder when they are asked for.
 struct PromptSource {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/recipes/distillation_recipe.h"
 #include "kernels/momentum_step.h"
 
 #include <ATen/ATen.h>
@@ -8,20 +9,6 @@
 #include <vector>
 
 namespace arcflow {
-
-/// ArcFlow's data-free imitation loss (arXiv 2602.09014; model-formats: §7.5, with the official names of the settings
-/// in brackets). Data supplies prompts only: states are where teacher and student themselves go from noise.
-struct ImitationRecipe {
-    int64_t evaluations = 2;    ///< steps of the student [nfe]
-    double timestepRatio = 1.0; ///< length of the last raw segment relative to the others
-    double shift = 3.2;         ///< static time shift of the student's levels
-    int64_t states = 4;         ///< states per segment at which the teacher is asked [num_intermediate_states]
-    int64_t substeps = 128;     ///< the raw grid that windows are counted in
-    double window = 3;          ///< substeps over which the student's mean velocity is compared
-    double modeDropout = 0.1;   ///< share of modes left out where the student walks by itself [gm_dropout]
-    double lossScale = 30;
-    int64_t decayIterations = 2000; ///< until then states move from the teacher's walk to the student's own
-};
 
 /// The random numbers of one segment, uniform in [0, 1).
 struct SegmentDraws {

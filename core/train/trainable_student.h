@@ -1,19 +1,10 @@
 #pragma once
 
 #include "core/lora/arcflow_adapter.h"
+#include "core/recipes/distillation_recipe.h"
 #include "core/train/trained_parameters.h"
 
 namespace arcflow {
-
-/// Size and start of a new ArcFlow adapter (model-formats: §7.5, "init").
-struct StudentShape {
-    int64_t modes = 16;
-    int64_t rank = 256;
-    double headNoise = 0.05;                  ///< spread of the modes' first means
-    double leastGamma = 0.2, mostGamma = 4.0; ///< of the modes at the start, spaced evenly in the logarithm
-    /// Standard deviation of the LoRA's down factors: 0 = 1/√in; the published adapters start with 1/rank.
-    double downSpread = 0;
-};
 
 /// Modules an adapter has low-rank updates for: the published list, feed-forward layers and timestep embedding.
 std::vector<std::string> adapterModules(const TransformerConfig& config);

@@ -308,6 +308,21 @@ StepRecord FakeEngine::stepRecord(const GenerationRequest& request, RunMode run,
     return record;
 }
 
+Outcome<DistillationResult> FakeEngine::distil(const DistillationRequest& request, std::stop_token stop,
+                                               EngineSink& sink) {
+    note("distil");
+    DistillationResult result{.trainedParameters = 100, .teacherParameters = 2500};
+    for (int64_t i = 1; i <= request.recipe.iterations; ++i) {
+        if (stop.stop_requested()) {
+            return Failure{ErrorKind::cancelled, "cancelled", {}};
+        }
+        result.loss = 1.0 / static_cast<double>(i);
+        sink.distilled({.iteration = i, .iterations = request.recipe.iterations, .loss = result.loss});
+    }
+    result.iterations = request.recipe.iterations;
+    return result;
+}
+
 Outcome<Image> FakeEngine::decode(const LatentImage& latents, std::stop_token stop) {
     note("decode");
     if (stop.stop_requested()) {

@@ -164,13 +164,31 @@ private Q_SLOTS:
         QCOMPARE(student.parameterCount(), adapterParameters(run.teacher.config, {.modes = 1, .rank = 2}));
     }
 
-    /// The published adapters' sizes, and that the shipped shapes stay below five per cent (docs: model card).
+    /// The published adapters' sizes, and that the shipped recipes stay below five per cent.
     void parametersAreCountedFromShapes() {
         const TransformerConfig flux{};
         QCOMPARE(adapterParameters(flux, {}), int64_t(652405884));
         TransformerConfig qwen{
             .family = ModelFamily::qwenImage, .jointLayers = 60, .singleLayers = 0, .textChannels = 3584};
         QCOMPARE(adapterParameters(qwen, {}), int64_t(960687228));
+        const TransformerConfig nano{.jointLayers = 2,
+                                     .singleLayers = 4,
+                                     .headDim = 64,
+                                     .heads = 2,
+                                     .textChannels = 128,
+                                     .pooledChannels = 128,
+                                     .guidanceEmbeds = false,
+                                     .ropeAxes = {16, 24, 24}};
+        const std::pair<const char*, const TransformerConfig*> recipes[] = {
+            {"distil-flux.json", &flux}, {"distil-qwen-image.json", &qwen}, {"distil-nano.json", &nano}};
+        for (const auto& [file, config] : recipes) {
+            const auto recipe =
+                DistillationRecipe::read(std::string(ARCFLOW_SOURCE_DIR) + "/resources/recipes/" + file);
+            const double share = static_cast<double>(adapterParameters(*config, recipe.student)) /
+                                 static_cast<double>(transformerParameters(*config));
+            qInfo("%s trains %.2f %%", file, 100 * share);
+            QVERIFY2(share < 0.05, file);
+        }
     }
 };
 

@@ -380,7 +380,7 @@ void TestMakePanel::fitsANarrowDock() {
     Bench& bench = *m_bench;
     const auto least = [&] {
         QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
-        return bench.panel->minimumWidth();
+        return bench.panel->minimumSizeHint().width();
     };
     bench.load(fluxDev());
     bench.find<QToolButton>("advanced")->click();

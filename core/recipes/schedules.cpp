@@ -1,4 +1,4 @@
-#include "core/train/schedules.h"
+#include "core/recipes/schedules.h"
 
 #include <algorithm>
 #include <cmath>

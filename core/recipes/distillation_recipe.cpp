@@ -1,0 +1,121 @@
+#include "core/recipes/distillation_recipe.h"
+
+#include "core/base/error.h"
+
+#include <set>
+
+namespace arcflow {
+namespace {
+
+/// Reads the keys of one object and remembers which it knew.
+class Section {
+public:
+    explicit Section(ConfigFile config) : m_config(std::move(config)) {}
+
+    void take(const char* key, int64_t& value) {
+        m_known.insert(key);
+        value = m_config.integer(key, value);
+    }
+    void take(const char* key, uint64_t& value) {
+        m_known.insert(key);
+        value = static_cast<uint64_t>(m_config.integer(key, static_cast<int64_t>(value)));
+    }
+    void take(const char* key, double& value) {
+        m_known.insert(key);
+        value = m_config.number(key, value);
+    }
+    Section part(const char* key) {
+        m_known.insert(key);
+        return Section(m_config.section(key));
+    }
+    void refuseOthers() const {
+        for (const std::string& key : m_config.keys()) {
+            if (m_known.count(key) == 0) {
+                fail(ErrorKind::invalidRequest, m_config.sourceName(), ": there is no setting '", key, "'");
+            }
+        }
+    }
+
+private:
+    ConfigFile m_config;
+    std::set<std::string> m_known;
+};
+
+void require(bool holds, const char* what) {
+    if (!holds) {
+        fail(ErrorKind::invalidRequest, "distillation recipe: ", what);
+    }
+}
+
+} // namespace
+
+DistillationRecipe DistillationRecipe::read(const std::filesystem::path& file) {
+    DistillationRecipe recipe;
+    Section all(ConfigFile::load(file));
+    all.take("iterations", recipe.iterations);
+    all.take("batch", recipe.batch);
+    all.take("parts", recipe.parts);
+    all.take("clip", recipe.clip);
+    all.take("clip_from", recipe.clipFrom);
+    all.take("guidance", recipe.guidance);
+    all.take("true_cfg", recipe.trueCfg);
+    all.take("seed", recipe.seed);
+
+    Section student = all.part("student");
+    student.take("modes", recipe.student.modes);
+    student.take("rank", recipe.student.rank);
+    student.take("head_noise", recipe.student.headNoise);
+    student.take("least_gamma", recipe.student.leastGamma);
+    student.take("most_gamma", recipe.student.mostGamma);
+    student.take("down_spread", recipe.student.downSpread);
+
+    Section imitation = all.part("imitation");
+    imitation.take("evaluations", recipe.imitation.evaluations);
+    imitation.take("timestep_ratio", recipe.imitation.timestepRatio);
+    imitation.take("shift", recipe.imitation.shift);
+    imitation.take("states", recipe.imitation.states);
+    imitation.take("substeps", recipe.imitation.substeps);
+    imitation.take("window", recipe.imitation.window);
+    imitation.take("mode_dropout", recipe.imitation.modeDropout);
+    imitation.take("loss_scale", recipe.imitation.lossScale);
+    imitation.take("decay_iterations", recipe.imitation.decayIterations);
+
+    Section rate = all.part("rate");
+    rate.take("rate", recipe.rate.rate);
+    rate.take("warm_up", recipe.rate.warmUp);
+    rate.take("warm_up_share", recipe.rate.warmUpShare);
+    rate.take("end_share", recipe.rate.endShare);
+
+    Section average = all.part("average");
+    average.take("start", recipe.average.start);
+    average.take("gamma", recipe.average.gamma);
+
+    for (const Section* section : {&all, &student, &imitation, &rate, &average}) {
+        section->refuseOthers();
+    }
+    recipe.validate();
+    return recipe;
+}
+
+void DistillationRecipe::validate() const {
+    require(iterations >= 1, "iterations must be at least 1");
+    require(batch >= 1 && batch <= 65536, "batch must be 1 to 65536");
+    require(parts >= 1 && parts <= batch, "parts must be 1 to batch");
+    require(clip > 0, "clip must be above 0");
+    require(student.modes >= 1 && student.modes <= 64, "student.modes must be 1 to 64");
+    require(student.rank >= 1 && student.rank <= 4096, "student.rank must be 1 to 4096");
+    require(student.leastGamma > 0 && student.mostGamma >= student.leastGamma,
+            "student.least_gamma must be above 0, and most_gamma not below it");
+    require(imitation.evaluations >= 1 && imitation.evaluations <= 16, "imitation.evaluations must be 1 to 16");
+    require(imitation.timestepRatio > 0 && imitation.timestepRatio <= 1,
+            "imitation.timestep_ratio must be above 0 and at most 1");
+    require(imitation.shift > 0 && imitation.shift <= 100, "imitation.shift must be above 0 and at most 100");
+    require(imitation.states >= 1 && imitation.states <= 64, "imitation.states must be 1 to 64");
+    require(imitation.substeps >= 1 && imitation.window > 0, "imitation.substeps and window must be above 0");
+    require(imitation.modeDropout >= 0 && imitation.modeDropout < 1,
+            "imitation.mode_dropout must be at least 0 and below 1");
+    require(rate.rate > 0 && rate.rate < 1, "rate.rate must be above 0 and below 1");
+    require(rate.warmUpShare >= 0 && rate.endShare >= 0, "rate.warm_up_share and end_share must not be below 0");
+}
+
+} // namespace arcflow

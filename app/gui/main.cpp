@@ -1,5 +1,6 @@
 #include "app/common/engine_library.h"
 #include "app/common/resource_paths.h"
+#include "app/common/thread_waiting.h"
 #include "app/gui/single_instance.h"
 #include "ui/shell/interface_language.h"
 #include "ui/style/theme.h"
@@ -13,6 +14,7 @@
 using namespace arcflow;
 
 int main(int argc, char** argv) {
+    limitThreadSpinning();
     QApplication application(argc, argv);
     QApplication::setOrganizationName(QStringLiteral("ArcFlow"));
     QApplication::setApplicationName(QStringLiteral("ArcFlow Studio"));

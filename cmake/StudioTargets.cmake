@@ -72,11 +72,13 @@ function(arcflow_add_test name)
   if(NOT ARG_LABELS)
     set(ARG_LABELS unit)
   endif()
+  list(APPEND ARG_ENVIRONMENT GOMP_SPINCOUNT=10000) # as the programs have it: app/common/thread_waiting
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
-    SKIP_REGULAR_EXPRESSION "^SKIP ENTIRE TEST" ENVIRONMENT "${ARG_ENVIRONMENT}"
+    SKIP_REGULAR_EXPRESSION "^SKIP ENTIRE TEST"
+    ENVIRONMENT "${ARG_ENVIRONMENT}"
     RUN_SERIAL "${ARG_SERIAL}")
 endfunction()
 

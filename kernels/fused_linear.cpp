@@ -16,10 +16,6 @@ constexpr int64_t mostScratch = int64_t(1) << 18;
 /// Multiply-adds a thread should get at least; fewer take no longer than waking it.
 constexpr int64_t workPerThread = int64_t(1) << 18;
 
-int64_t divideUp(int64_t a, int64_t b) {
-    return (a + b - 1) / b;
-}
-
 bool isDense(const at::Tensor& tensor) {
     return tensor.device().is_cpu() && tensor.scalar_type() == at::kFloat && tensor.is_contiguous();
 }
@@ -76,9 +72,9 @@ void runFused(const at::Tensor& x, const LinearWeights& layer, LinearEnd end, co
     }
     const int64_t tokens = x.size(0) * x.size(1), in = x.size(2), out = layer.weight.size(0);
     const int64_t threads = std::clamp<int64_t>(tokens * in * out / workPerThread, 1, at::get_num_threads());
-    const int64_t tokenParts = std::min(threads, divideUp(tokens, fusedLinearLanes));
-    const int64_t weightParts = std::min(divideUp(threads, tokenParts), divideUp(out, fusedLinearLanes));
-    const int64_t scratchPerTask = (divideUp(tokens, tokenParts) + 2 * fusedLinearPanel) * columns;
+    const int64_t tokenParts = std::min(threads, at::divup(tokens, fusedLinearLanes));
+    const int64_t weightParts = std::min(at::divup(threads, tokenParts), at::divup(out, fusedLinearLanes));
+    const int64_t scratchPerTask = (at::divup(tokens, tokenParts) + 2 * fusedLinearPanel) * columns;
     const std::unique_ptr<float[]> scratch(new float[weightParts * tokenParts * scratchPerTask]);
     const FusedLinear op{.x = rowsOf<float>(x),
                          .weight = constData<float>(layer.weight),

@@ -24,7 +24,8 @@ struct LinearWeights {
 /// A linear layer and what follows it, for x [B, L, in], of one number format with everything else. On the CPU in fp32,
 /// with few enough tokens for a kernel of our own, each is one pass; otherwise ATen's product and the kernels for the
 /// rest. `out` and `sum` are [B, L, out] with a contiguous last dimension and any row stride, for example a slice of a
-/// wider buffer. Gradients flow through `linear` alone.
+/// wider buffer. Where gradients are recorded, they flow
+/// through `linear`, and through `linearAddGated`, whose `sum` is then another tensor.
 at::Tensor linear(const at::Tensor& x, const LinearWeights& layer);
 /// out = GELU(linear(x)) in its tanh form.
 void linearGelu(const at::Tensor& x, const LinearWeights& layer, const at::Tensor& out);

@@ -1,8 +1,10 @@
 #include "app/cli/engine_session.h"
 #include "app/cli/report.h"
+#include "core/formats/atomic_file.h"
 
 #include <CLI/CLI.hpp>
 
+#include <charconv>
 #include <fstream>
 
 namespace arcflow {
@@ -33,34 +35,49 @@ std::vector<std::string> readLines(const std::filesystem::path& file) {
     return lines;
 }
 
-/// One line for each iteration; a run that goes on goes on with its file.
+/// One line for each iteration, in their order: where a run goes on from an earlier iteration than the file had come to
+/// (it was killed), the lines from there on are written anew.
 class CurveLog {
 public:
-    explicit CurveLog(const std::filesystem::path& file) {
-        if (file.empty()) {
+    explicit CurveLog(std::filesystem::path file) : m_file(std::move(file)) {}
+
+    void add(const DistillationProgress& progress) {
+        if (m_file.empty()) {
             return;
         }
-        const bool fresh = !std::filesystem::exists(file);
-        m_out.open(file, std::ios::app);
-        if (!m_out) {
-            fail(ErrorKind::io, "cannot write ", file.string());
+        const IterationReport& last = progress.last;
+        if (!m_out.is_open()) {
+            open(last.iteration);
         }
-        if (fresh) {
-            m_out << "iteration,loss,gradient_norm,rate,skipped,seconds,student_error\n";
+        m_out << last.iteration << ',' << last.loss << ',' << last.gradientNorm << ',' << last.rate << ','
+              << (last.skipped ? 1 : 0) << ',' << progress.seconds << ',';
+        if (progress.studentError) {
+            m_out << *progress.studentError;
         }
-    }
-    void add(const DistillationProgress& progress) {
-        if (m_out.is_open()) {
-            m_out << progress.iteration << ',' << progress.loss << ',' << progress.gradientNorm << ',' << progress.rate
-                  << ',' << (progress.skipped ? 1 : 0) << ',' << progress.secondsPerIteration << ',';
-            if (progress.studentError) {
-                m_out << *progress.studentError;
-            }
-            m_out << std::endl; // a run may be killed at any time
-        }
+        m_out << std::endl; // a run may be killed at any time
     }
 
 private:
+    void open(int64_t firstIteration) {
+        std::string kept = "iteration,loss,gradient_norm,rate,skipped,seconds,student_error\n";
+        if (std::filesystem::exists(m_file)) {
+            for (const std::string& line : readLines(m_file)) {
+                int64_t iteration = 0;
+                const bool numbered =
+                    std::from_chars(line.data(), line.data() + line.size(), iteration).ec == std::errc{};
+                kept += numbered && iteration < firstIteration ? line + '\n' : std::string();
+            }
+        }
+        AtomicFile file(m_file);
+        file.write(std::as_bytes(std::span(kept)));
+        file.commit();
+        m_out.open(m_file, std::ios::app);
+        if (!m_out) {
+            fail(ErrorKind::io, "cannot write ", m_file.string());
+        }
+    }
+
+    std::filesystem::path m_file;
     std::ofstream m_out;
 };
 

@@ -176,16 +176,16 @@ DistillationResult EngineSession::distil(const DistillationRequest& request,
             : m_session(session), m_onIteration(onIteration) {}
         void progress(Phase phase, double fraction, int, RunMode) override {
             if (phase == Phase::load) {
-                m_session.m_bar.show("Load", fraction);
+                m_session.m_bar.show("Loading the model", fraction);
             }
         }
         void distilled(const DistillationProgress& progress) override {
             m_onIteration(progress);
-            const double done = static_cast<double>(progress.iteration) / static_cast<double>(progress.iterations);
-            const double left = static_cast<double>(progress.iterations - progress.iteration);
-            m_session.m_bar.show(concat("Iteration ", progress.iteration, '/', progress.iterations, ", loss ",
-                                        fixedText(progress.loss, 4)),
-                                 done, left * progress.secondsPerIteration);
+            const int64_t done = progress.last.iteration + 1;
+            m_session.m_bar.show(
+                concat("Iteration ", done, '/', progress.iterations, ", loss ", fixedText(progress.last.loss, 4)),
+                static_cast<double>(done) / static_cast<double>(progress.iterations),
+                static_cast<double>(progress.iterations - done) * progress.seconds);
         }
 
     private:

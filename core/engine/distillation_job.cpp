@@ -19,11 +19,6 @@ double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-TokenGrid gridOf(const LoadedWeights& model, const DistillationRequest& request) {
-    return tokenGrid(request.width > 0 ? request.width : model.defaults.width,
-                     request.height > 0 ? request.height : model.defaults.height, model.vae->scaleFactor());
-}
-
 } // namespace
 
 class DistillationJob::Validation {
@@ -97,7 +92,11 @@ private:
 
 DistillationJob::DistillationJob(LoadedWeights& model, const DistillationRequest& request, std::stop_token stop,
                                  EngineSink& sink)
-    : m_model(model), m_request(request), m_grid(gridOf(model, request)), m_task{std::move(stop), {}}, m_sink(sink) {}
+    : m_model(model),
+      m_request(request),
+      m_grid(model.grid(request.width, request.height)),
+      m_task{std::move(stop), {}},
+      m_sink(sink) {}
 
 DistillationJob::~DistillationJob() = default;
 
@@ -155,14 +154,7 @@ void DistillationJob::loop(Distiller& distiller, DistillationResult& result) {
     while (!distiller.finished()) {
         const Clock::time_point start = Clock::now();
         const IterationReport report = distiller.step(m_task);
-        DistillationProgress progress{.iteration = distiller.iteration(),
-                                      .iterations = m_request.recipe.iterations,
-                                      .loss = report.loss,
-                                      .gradientNorm = report.gradientNorm,
-                                      .rate = report.rate,
-                                      .skipped = report.skipped,
-                                      .secondsPerIteration = secondsSince(start),
-                                      .studentError = std::nullopt};
+        DistillationProgress progress{report, m_request.recipe.iterations, secondsSince(start), std::nullopt};
         if (m_validation && (distiller.iteration() % m_request.validateEvery == 0 || distiller.finished())) {
             progress.studentError = m_validation->student(distiller.averagedStudent(), m_task);
             result.studentError = progress.studentError;

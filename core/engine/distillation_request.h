@@ -2,12 +2,13 @@
 
 #include "core/engine/request.h"
 #include "core/recipes/distillation_recipe.h"
+#include "core/recipes/iteration_report.h"
 
 namespace arcflow {
 
 /// Distils an ArcFlow adapter from a teacher and prompts alone: no pictures are needed.
 struct DistillationRequest {
-    ModelRequest model; ///< the teacher; an adapter in it is not read
+    ModelRequest model; ///< the teacher, with its LoRAs; without an adapter
     DistillationRecipe recipe;
     std::vector<std::string> prompts;    ///< UTF-8
     std::vector<std::string> validation; ///< prompts that are never trained on; may be empty
@@ -20,11 +21,9 @@ struct DistillationRequest {
 
 /// What is known after an iteration.
 struct DistillationProgress {
-    int64_t iteration = 0; ///< done so far
-    int64_t iterations = 0;
-    double loss = 0, gradientNorm = 0, rate = 0;
-    bool skipped = false; ///< the gradient was not finite, and nothing was changed
-    double secondsPerIteration = 0;
+    IterationReport last;
+    int64_t iterations = 0; ///< of the whole run
+    double seconds = 0;     ///< that the iteration took
     /// Mean square distance of the student's latents to the teacher's, over the teacher's variance; where this
     /// iteration was validated.
     std::optional<double> studentError;
@@ -35,7 +34,7 @@ struct DistillationResult {
     int64_t trainedParameters = 0, teacherParameters = 0;
     double loss = 0; ///< of the last iteration
     std::optional<double> studentError;
-    /// The same distance for the teacher in as few steps as the student takes: what the student starts from.
+    /// The same distance for the teacher in as few steps as the student takes.
     std::optional<double> shortTeacherError;
     double seconds = 0;
 };

@@ -1,6 +1,7 @@
 #include "core/engine/dump.h"
 
 #include "core/base/error.h"
+#include "core/weights/tensor_file.h"
 #include "core/weights/weight_reader.h"
 
 #include <array>
@@ -18,12 +19,7 @@ void RunDump::describe(const std::string& key, const std::string& value) {
 }
 
 void RunDump::write() const {
-    std::vector<TensorToWrite> tensors;
-    for (const auto& [name, tensor] : m_tensors) {
-        const std::span bytes(static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes());
-        tensors.push_back({name, StoredType::f32, tensor.sizes().vec(), bytes});
-    }
-    writeSafetensors(m_file, std::move(tensors), m_metadata);
+    writeTensors(m_file, {m_tensors.begin(), m_tensors.end()}, m_metadata);
 }
 
 at::Tensor readNoise(const std::filesystem::path& path, int64_t channels, int64_t height, int64_t width) {

@@ -18,8 +18,7 @@ GenerationSettings resolve(const GenerationRequest& request, const LoadedWeights
                                         "model with a shared adapter to run the teacher");
     }
     const GenerationDefaults& defaults = model.defaults;
-    settings.grid = tokenGrid(request.width > 0 ? request.width : defaults.width,
-                              request.height > 0 ? request.height : defaults.height, model.vae->scaleFactor());
+    settings.grid = model.grid(request.width, request.height);
     const int pixels = model.info.pixelsPerToken;
     settings.width = static_cast<int>(settings.grid.columns) * pixels;
     settings.height = static_cast<int>(settings.grid.rows) * pixels;

@@ -4,6 +4,7 @@
 #include "core/engine/warm_up.h"
 #include "core/lora/apply.h"
 #include "core/lora/arcflow_adapter.h"
+#include "core/sampling/latents.h"
 
 #include <ATen/Parallel.h>
 
@@ -153,6 +154,10 @@ GenerationDefaults GenerationDefaults::of(const PipelineFolder& folder) {
         result.negativePrompt = config.text("negative_prompt", result.negativePrompt);
     }
     return result;
+}
+
+TokenGrid LoadedWeights::grid(int width, int height) const {
+    return tokenGrid(width > 0 ? width : defaults.width, height > 0 ? height : defaults.height, vae->scaleFactor());
 }
 
 ModelRequest withEmbeddedModel(const ModelRequest& request, const std::filesystem::path& embeddedModel) {

@@ -41,6 +41,8 @@ struct LoadedWeights {
     LoadedModel info;
 
     const Transformer& any() const { return teacher ? *teacher : *student; }
+    /// Tokens of an image of this size in pixels; 0 = the model's.
+    TokenGrid grid(int width, int height) const;
 };
 
 /// The embedded model's folder names its parts in `embedded.json`; fills in model and adapter where the request leaves

@@ -1,5 +1,6 @@
 #include "core/engine/self_test.h"
 
+#include "kernels/fused_linear.h"
 #include "kernels/gated_residual.h"
 #include "kernels/momentum_step.h"
 #include "kernels/norm_modulate.h"
@@ -36,6 +37,7 @@ public:
         at::Tensor sum = x.clone();
         kernels::gatedResidual(sum, scale, y);
         add("gated residual", sum, kernels::reference::gatedResidual(x, scale, y));
+        linear(x, scale);
         const at::Tensor qkv = random({2, tokens, 3 * width});
         const at::Tensor weight = random({headDim});
         const at::Tensor angle = random({tokens, headDim / 2}).to(at::kFloat);
@@ -58,6 +60,20 @@ private:
         const double limit = m_type == at::kFloat ? 2e-5 : 2e-2;
         m_rows.push_back({concat(name, " (", m_device.str(), m_type == at::kFloat ? ", fp32)" : ", bf16)"),
                           relativeError(actual, expected), limit});
+    }
+
+    void linear(const at::Tensor& x, const at::Tensor& gate) {
+        const int64_t width = x.size(2);
+        const at::Tensor weight = random({width, width}), bias = random({width});
+        const std::vector<kernels::LowRankUpdate> updates{{random({8, width}), random({width, 8}), 0}};
+        const at::Tensor expected =
+            at::linear(x, weight, bias) + at::linear(at::linear(x, updates[0].down), updates[0].up);
+        const kernels::LinearWeights layer{weight, bias, updates};
+        at::Tensor out = at::empty_like(x), sum = x.clone();
+        kernels::linearGelu(x, layer, out);
+        kernels::linearAddGated(x, layer, gate, sum);
+        add("linear + GELU", out, kernels::reference::geluTanh(expected));
+        add("linear + gated residual", sum, kernels::reference::gatedResidual(x, gate, expected));
     }
 
     void momentum() {

@@ -66,6 +66,9 @@ std::string validate(const DistillationRequest& request) {
     if (request.prompts.empty()) {
         return "there are no prompts to imitate the teacher on";
     }
+    if (!request.model.adapter.empty()) {
+        return "a student cannot be the teacher of another: leave the model's adapter out";
+    }
     if (request.adapter.empty()) {
         return "the adapter needs a folder to be written to";
     }

@@ -11,8 +11,8 @@ void warmUp(LoadedWeights& model, const Task& task) {
         return;
     }
     constexpr int mostPixels = 256; // a side
-    const TokenGrid grid = tokenGrid(std::min(model.defaults.width, mostPixels),
-                                     std::min(model.defaults.height, mostPixels), model.vae->scaleFactor());
+    const TokenGrid grid =
+        model.grid(std::min(model.defaults.width, mostPixels), std::min(model.defaults.height, mostPixels));
     const PromptEmbedding prompt = model.encoder->encode({}, model.encoder->defaultLength(), task);
     const at::Tensor latents = seededNoise(0, model.info.latentChannels, grid);
     model.vae->decode(latents.to(model.any().device), task);

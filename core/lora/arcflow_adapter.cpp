@@ -1,5 +1,6 @@
 #include "core/lora/arcflow_adapter.h"
 
+#include "core/lora/adapter_layout.h"
 #include "core/weights/weight_reader.h"
 #include "kernels/momentum_step_math.h"
 
@@ -9,30 +10,11 @@
 namespace arcflow {
 namespace {
 
+using namespace adapter_layout;
 using kernels::maxModes;
 using kernels::pixelsPerToken;
 
-constexpr std::string_view fluxClass = "ArcFluxTransformer2DModel";
-constexpr std::string_view qwenImageClass = "ArcQwenImageTransformer2DModel";
-constexpr std::string_view weightStem = "diffusion_pytorch_model";
 constexpr std::string_view foreignPrefix = "transformer."; // some exporters write it; the published files do not
-
-/// Sizes of the base model that the adapter's config repeats.
-struct SizeKey {
-    const char* key;
-    int64_t TransformerConfig::*size;
-    bool fluxOnly = false;
-};
-
-constexpr SizeKey sizeKeys[] = {
-    {"in_channels", &TransformerConfig::inChannels},
-    {"num_layers", &TransformerConfig::jointLayers},
-    {"num_single_layers", &TransformerConfig::singleLayers, true},
-    {"attention_head_dim", &TransformerConfig::headDim},
-    {"num_attention_heads", &TransformerConfig::heads},
-    {"joint_attention_dim", &TransformerConfig::textChannels},
-    {"pooled_projection_dim", &TransformerConfig::pooledChannels, true},
-};
 
 /// A file in place of a folder: says which of the two kinds of adapter it is.
 [[noreturn]] void refuseFile(const std::filesystem::path& path) {
@@ -69,7 +51,7 @@ double numberWithin(const ConfigFile& config, const char* key, double fallback, 
 }
 
 bool isUpdateName(std::string_view name) {
-    return name.ends_with(".lora_A.weight") || name.ends_with(".lora_B.weight");
+    return name.ends_with(downSuffix) || name.ends_with(upSuffix);
 }
 
 /// Reads the weights once config.json is understood.
@@ -77,7 +59,7 @@ class AdapterReader {
 public:
     AdapterReader(ArcFlowAdapter& adapter, const Task& task)
         : m_adapter(adapter), m_task(task), m_checkpoint(Checkpoint::open(adapter.path, weightStem)) {
-        const bool prefixed = m_checkpoint.has(std::string(foreignPrefix) + "proj_out_means.weight");
+        const bool prefixed = m_checkpoint.has(concat(foreignPrefix, means, ".weight"));
         m_prefix = prefixed ? foreignPrefix : "";
     }
 
@@ -94,10 +76,10 @@ public:
                  ": logweights_channels must be 4, one for each latent pixel of a token; found ", pixels);
         }
         m_adapter.head.modes = modes;
-        m_adapter.head.means = replacement("proj_out_means", width, modes * channels);
-        m_adapter.head.logWeights = replacement("proj_out_logweights", width, modes * pixelsPerToken);
-        m_adapter.head.logGammas = replacement("proj_out_loggamma", width, (modes - 1) * pixelsPerToken);
-        m_adapter.normOut = replacement("norm_out.linear", width, 2 * width);
+        m_adapter.head.means = replacement(means, width, modes * channels);
+        m_adapter.head.logWeights = replacement(logWeights, width, modes * pixelsPerToken);
+        m_adapter.head.logGammas = replacement(logGammas, width, (modes - 1) * pixelsPerToken);
+        m_adapter.normOut = replacement(normOut, width, 2 * width);
         readUpdates();
         m_adapter.parameterCount = m_checkpoint.parameterCount();
         m_adapter.parametersByType = m_checkpoint.parametersByType();
@@ -110,8 +92,8 @@ private:
         for (const char* part : {".weight", ".bias"}) {
             if (!m_checkpoint.has(name + part)) {
                 fail(ErrorKind::modelCorrupt, m_checkpoint.path().string(), ": '", name, part,
-                     "' is missing; an ArcFlow adapter has weight and bias of ",
-                     "proj_out_means, proj_out_logweights, proj_out_loggamma and norm_out.linear",
+                     "' is missing; an ArcFlow adapter has weight and bias of ", means, ", ", logWeights, ", ",
+                     logGammas, " and ", normOut,
                      looksLikePlainLora() ? " (this looks like a plain LoRA: load it as a LoRA)" : "");
             }
             m_replacements.insert(name + part);

@@ -22,11 +22,8 @@ std::vector<double> ArcFlowSchedule::rawTimes(int64_t steps) const {
 
 std::vector<float> ArcFlowSchedule::sigmas(int64_t steps) const {
     std::vector<float> levels;
-    const float gain = static_cast<float>(shift);
-    const float bend = static_cast<float>(shift - 1.0);
     for (const double time : rawTimes(steps)) {
-        const float raw = static_cast<float>(time);
-        levels.push_back(gain * raw / (1.0F + bend * raw) * 1000.0F / 1000.0F);
+        levels.push_back(level(static_cast<float>(time)) * 1000.0F / 1000.0F);
     }
     return levels;
 }

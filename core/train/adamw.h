@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/train/tensor_store.h"
 #include "core/train/trained_parameters.h"
+#include "core/weights/tensor_file.h"
 
 namespace arcflow {
 

@@ -1,7 +1,8 @@
 #include "core/train/distiller.h"
 
 #include "core/base/error.h"
-#include "core/train/adapter_files.h"
+#include "core/base/split_mix.h"
+#include "core/lora/adapter_writer.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/core/grad_mode.h>
@@ -11,18 +12,12 @@
 namespace arcflow {
 namespace {
 
+constexpr const char* iterationName = "iteration";
 constexpr uint64_t studentStream = 0, sampleStream = 1;
 
-/// One step of SplitMix64 (Steele, Lea and Flood, 2014): well spread seeds from counters.
-uint64_t mixed(uint64_t value) {
-    value += 0x9e3779b97f4a7c15u;
-    value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9u;
-    value = (value ^ (value >> 27)) * 0x94d049bb133111ebu;
-    return value ^ (value >> 31);
-}
-
 at::Generator seeded(uint64_t seed, uint64_t stream, uint64_t counter) {
-    return at::detail::createCPUGenerator(mixed(mixed(mixed(seed) ^ stream) ^ counter));
+    const uint64_t ofStream = SplitMix64(SplitMix64(seed).next() ^ stream).next();
+    return at::detail::createCPUGenerator(SplitMix64(ofStream ^ counter).next());
 }
 
 at::Tensor joined(const std::vector<SegmentDraws>& samples, at::Tensor SegmentDraws::*part) {
@@ -32,6 +27,11 @@ at::Tensor joined(const std::vector<SegmentDraws>& samples, at::Tensor SegmentDr
         rows.push_back(sample.*part);
     }
     return at::cat(rows);
+}
+
+const DistillationRecipe& validated(const DistillationRecipe& recipe) {
+    recipe.validate();
+    return recipe;
 }
 
 } // namespace
@@ -46,10 +46,9 @@ Distiller::Distiller(const Transformer& teacher, PromptSource prompts, TokenGrid
     : m_teacher(teacher),
       m_prompts(std::move(prompts)),
       m_grid(grid),
-      m_recipe(recipe),
+      m_recipe(validated(recipe)),
       m_student(TrainableStudent::fresh(teacher, recipe.student, seeded(recipe.seed, studentStream, 0))),
       m_optimiser(m_student.parameters(), {}) {
-    m_recipe.validate();
     if (m_prompts.count <= 0) {
         fail(ErrorKind::invalidRequest, "there are no prompts to imitate the teacher on");
     }
@@ -94,14 +93,14 @@ IterationReport Distiller::step(const Task& task) {
     IterationReport report{.iteration = m_iteration, .rate = m_recipe.rate.at(m_iteration, m_recipe.iterations)};
     const std::vector<TrainedParameter>& parameters = m_student.parameters();
     clearGradients(parameters);
-    const GuidedTeacher::Options guidance{m_recipe.guidance, m_recipe.trueCfg, m_prompts.negative};
     for (int64_t part = 0; part < m_recipe.parts; ++part) {
         task.checkpoint();
         const int64_t begin = m_recipe.batch * part / m_recipe.parts;
         const int64_t size = m_recipe.batch * (part + 1) / m_recipe.parts - begin;
         const double share = static_cast<double>(size) / static_cast<double>(m_recipe.batch);
         const Batch batch = drawBatch(begin, size);
-        const GuidedTeacher teacher(m_teacher, batch.prompts, m_grid, guidance);
+        const GuidedTeacher teacher(m_teacher, {batch.prompts, m_prompts.negative, m_recipe.guidance, m_recipe.trueCfg},
+                                    m_grid);
         const at::Tensor embedded = at::full({size}, m_recipe.guidance, at::kFloat);
         const ImitationLoss loss = imitate(
             [&](const at::Tensor& x, const at::Tensor& sigma) {
@@ -143,19 +142,27 @@ NamedTensors Distiller::state() const {
 }
 
 void Distiller::save(const std::filesystem::path& file) const {
-    writeTensors(file, state(), {{"iteration", std::to_string(m_iteration)}});
+    NamedTensors all = state();
+    all.emplace_back(iterationName, at::scalar_tensor(m_iteration, at::kLong));
+    writeTensors(file, all);
 }
 
 void Distiller::load(const std::filesystem::path& file) {
     const StoredTensors stored(file);
-    const auto iteration = stored.metadata().find("iteration");
-    if (iteration == stored.metadata().end()) {
-        fail(ErrorKind::modelCorrupt, file.string(), ": this is not the state of a distillation");
+    const int64_t iteration = stored.at(iterationName, {}).item<int64_t>();
+    if (iteration < 0) {
+        fail(ErrorKind::modelCorrupt, file.string(), ": iteration ", iteration);
     }
-    for (const auto& [name, tensor] : state()) {
-        stored.copyInto(name, tensor);
+    const NamedTensors own = state();
+    std::vector<at::Tensor> found; // all of them, before the first is used
+    for (const auto& [name, tensor] : own) {
+        found.push_back(stored.at(name, tensor.sizes()));
     }
-    m_iteration = std::stoll(iteration->second);
+    const at::NoGradGuard noGrad;
+    for (size_t i = 0; i < own.size(); ++i) {
+        own[i].second.copy_(found[i]);
+    }
+    m_iteration = iteration;
 }
 
 void Distiller::writeAdapter(const std::filesystem::path& folder) const {
@@ -163,7 +170,8 @@ void Distiller::writeAdapter(const std::filesystem::path& folder) const {
     for (size_t i = 0; i < m_average.size(); ++i) {
         tensors.emplace_back(m_student.parameters()[i].name, m_average[i]);
     }
-    writeAdapterFiles(folder, tensors, m_teacher.config, m_student.modeCount(), m_recipe.imitation);
+    arcflow::writeAdapter(folder, tensors, m_teacher.config,
+                          {m_student.modeCount(), m_recipe.imitation.shift, m_recipe.imitation.timestepRatio});
 }
 
 } // namespace arcflow

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/recipes/iteration_report.h"
 #include "core/train/adamw.h"
 #include "core/train/guided_teacher.h"
 #include "core/train/imitation.h"
@@ -14,12 +15,6 @@ struct PromptSource {
     int64_t count = 0;
     std::function<PromptEmbedding(int64_t index)> embedding;
     std::optional<PromptEmbedding> negative; ///< needed where trueCfg > 1
-};
-
-struct IterationReport {
-    int64_t iteration = 0; ///< counts from 0
-    double loss = 0, gradientNorm = 0, rate = 0;
-    bool skipped = false; ///< the gradient was not finite, and nothing was changed
 };
 
 /// Distils a student from its teacher, one iteration at a time. Everything random follows from the recipe's seed, the

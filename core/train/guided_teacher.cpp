@@ -42,20 +42,20 @@ PromptEmbedding batched(const std::vector<PromptEmbedding>& prompts) {
     return {at::cat(tokens), pooled.empty() ? at::Tensor() : at::cat(pooled), {}};
 }
 
-GuidedTeacher::GuidedTeacher(const Transformer& teacher, PromptEmbedding positive, TokenGrid grid, Options options)
+GuidedTeacher::GuidedTeacher(const Transformer& teacher, const Guidance& guidance, TokenGrid grid)
     : m_teacher(teacher),
       m_grid(grid),
-      m_guidance(options.guidance),
-      m_trueCfg(options.trueCfg),
-      m_batch(positive.tokens.size(0)),
-      m_prompts(std::move(positive)) {
+      m_guidance(guidance.embedded),
+      m_trueCfg(guidance.trueCfg),
+      m_batch(guidance.positive.tokens.size(0)),
+      m_prompts(guidance.positive) {
     if (m_trueCfg <= 1.0) {
         return;
     }
-    if (!options.negative) {
+    if (!guidance.negative) {
         fail(ErrorKind::invalidRequest, "true guidance needs a negative prompt; it may be empty");
     }
-    m_prompts = batched({repeated(*options.negative, m_batch), m_prompts});
+    m_prompts = batched({repeated(*guidance.negative, m_batch), m_prompts});
 }
 
 at::Tensor GuidedTeacher::operator()(const at::Tensor& x, const at::Tensor& sigma, const Task& task) const {

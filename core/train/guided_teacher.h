@@ -1,8 +1,6 @@
 #pragma once
 
-#include "core/transformer/transformer.h"
-
-#include <optional>
+#include "core/sampling/sampler.h"
 
 namespace arcflow {
 
@@ -10,13 +8,10 @@ namespace arcflow {
 /// No gradients.
 class GuidedTeacher {
 public:
-    struct Options {
-        double guidance = 3.5; ///< embedded; ignored by models without it
-        double trueCfg = 1.0;  ///< > 1: u = negative + trueCfg · (positive − negative), without rescaling
-        std::optional<PromptEmbedding> negative; ///< [1, …]; needed where trueCfg > 1
-    };
-    /// `positive` [B, …]. Error(invalidRequest) for true guidance without a negative prompt.
-    GuidedTeacher(const Transformer& teacher, PromptEmbedding positive, TokenGrid grid, Options options);
+    /// `guidance.positive` [B, …], `guidance.negative` [1, …]. True guidance is u = negative + trueCfg · (positive −
+    /// negative), without the rescaling that Qwen-Image's sampler adds. Error(invalidRequest) without a negative
+    /// prompt.
+    GuidedTeacher(const Transformer& teacher, const Guidance& guidance, TokenGrid grid);
 
     /// Velocities [B, I, 4C] fp32 of packed states x at noise levels σ [B].
     at::Tensor operator()(const at::Tensor& x, const at::Tensor& sigma, const Task& task = {}) const;

@@ -1,6 +1,7 @@
 #include "core/train/imitation.h"
 
 #include "core/base/error.h"
+#include "core/sampling/arcflow_schedule.h"
 #include "kernels/reference.h"
 
 #include <ATen/core/grad_mode.h>
@@ -17,16 +18,6 @@ constexpr double leastInterval = 1e-4; // of noise levels a mean velocity is tak
 at::Tensor besideTokens(const at::Tensor& level) {
     return level.view({-1, 1, 1});
 }
-
-/// Raw times are uniform in what the student steps over; noise levels are warped.
-class Levels {
-public:
-    explicit Levels(double shift) : m_shift(shift) {}
-    at::Tensor operator()(const at::Tensor& raw) const { return m_shift * raw / (1 + (m_shift - 1) * raw); }
-
-private:
-    double m_shift;
-};
 
 /// A copy without graph, some modes off: weight −∞, unless that would leave a sample without any.
 kernels::MomentumModes detached(const kernels::MomentumModes& modes, const at::Tensor& drop) {
@@ -47,9 +38,9 @@ class Segment {
 public:
     Segment(const ImitationRecipe& recipe, const SegmentDraws& draws, int64_t index, double teacherShare,
             at::Tensor raw)
-        : m_levels(recipe.shift), m_raw(std::move(raw)) {
-        const double base = 1.0 / (static_cast<double>(recipe.evaluations - 1) + recipe.timestepRatio);
-        length = base * (index == recipe.evaluations - 1 ? recipe.timestepRatio : 1.0);
+        : m_schedule{recipe.shift, recipe.timestepRatio}, m_raw(std::move(raw)) {
+        const std::vector<double> times = m_schedule.rawTimes(recipe.evaluations);
+        length = times[static_cast<size_t>(index)] - times[static_cast<size_t>(index) + 1];
         const double grid = static_cast<double>(recipe.substeps);
         window = std::min(recipe.window * length / std::max(std::nearbyint(length * grid), 1.0), length);
         const double room = length - window;
@@ -60,15 +51,15 @@ public:
     }
 
     const at::Tensor& raw() const { return m_raw; }
-    at::Tensor sigma() const { return m_levels(m_raw); }
+    at::Tensor sigma() const { return level(m_raw); }
     at::Tensor endRaw() const { return m_raw - length; }
-    at::Tensor level(const at::Tensor& raw) const { return m_levels(raw.clamp_min(0)); }
+    at::Tensor level(const at::Tensor& raw) const { return m_schedule.level(raw.clamp_min(0)); }
 
     double length = 0, window = 0;
     at::Tensor studentGaps, teacherGaps; ///< [B, M]
 
 private:
-    Levels m_levels;
+    ArcFlowSchedule m_schedule;
     at::Tensor m_raw; ///< [B]
 };
 

@@ -1,5 +1,6 @@
 #include "core/train/trainable_student.h"
 
+#include "core/lora/adapter_layout.h"
 #include "kernels/momentum_step_math.h"
 
 #include <ATen/core/grad_mode.h>
@@ -9,23 +10,19 @@
 namespace arcflow {
 namespace {
 
+using adapter_layout::downSuffix, adapter_layout::upSuffix;
 using kernels::pixelsPerToken;
 
 constexpr double logGammaRate = 0.1; // the published recipe trains the decay rates ten times slower
-constexpr const char* meansName = "proj_out_means";
-constexpr const char* logWeightsName = "proj_out_logweights";
-constexpr const char* logGammasName = "proj_out_loggamma";
-constexpr const char* normOutName = "norm_out.linear";
-constexpr std::string_view downSuffix = ".lora_A.weight", upSuffix = ".lora_B.weight";
 
 TrainedParameter parameter(std::string name, const at::Tensor& start, double rateFactor = 1.0) {
     return {std::move(name), start.detach().to(at::kFloat).clone().set_requires_grad(true), rateFactor};
 }
 
-void addLinear(std::vector<TrainedParameter>& all, const std::string& module, const at::Tensor& weight,
+void addLinear(std::vector<TrainedParameter>& all, std::string_view module, const at::Tensor& weight,
                const at::Tensor& bias, double rateFactor = 1.0) {
-    all.push_back(parameter(module + ".weight", weight, rateFactor));
-    all.push_back(parameter(module + ".bias", bias, rateFactor));
+    all.push_back(parameter(concat(module, ".weight"), weight, rateFactor));
+    all.push_back(parameter(concat(module, ".bias"), bias, rateFactor));
 }
 
 /// Log-gammas of modes 1 … K−1 at the start, once for each latent pixel.
@@ -92,18 +89,17 @@ int64_t adapterParameters(const TransformerConfig& config, const StudentShape& s
 
 TrainableStudent TrainableStudent::fresh(const Transformer& teacher, const StudentShape& shape,
                                          at::Generator generator) {
-    if (shape.modes < 1 || shape.modes > kernels::maxModes || shape.rank < 1) {
-        fail(ErrorKind::invalidRequest, "an ArcFlow adapter has 1 to ", kernels::maxModes,
-             " modes and a rank of at least 1; asked for ", shape.modes, " modes of rank ", shape.rank);
-    }
     const at::NoGradGuard noGrad;
     const Linear& head = velocityHead(teacher);
     const int64_t d = teacher.config.width(), modes = shape.modes;
     std::vector<TrainedParameter> all;
-    addLinear(all, meansName, head.weight.to(at::kCPU).repeat({modes, 1}), firstMeansBias(head.bias, shape, generator));
-    addLinear(all, logWeightsName, at::zeros({modes * pixelsPerToken, d}), at::zeros({modes * pixelsPerToken}));
-    addLinear(all, logGammasName, at::zeros({(modes - 1) * pixelsPerToken, d}), firstLogGammas(shape), logGammaRate);
-    addLinear(all, normOutName, teacher.normOut.weight.to(at::kCPU), teacher.normOut.bias.to(at::kCPU));
+    addLinear(all, adapter_layout::means, head.weight.to(at::kCPU).repeat({modes, 1}),
+              firstMeansBias(head.bias, shape, generator));
+    addLinear(all, adapter_layout::logWeights, at::zeros({modes * pixelsPerToken, d}),
+              at::zeros({modes * pixelsPerToken}));
+    addLinear(all, adapter_layout::logGammas, at::zeros({(modes - 1) * pixelsPerToken, d}), firstLogGammas(shape),
+              logGammaRate);
+    addLinear(all, adapter_layout::normOut, teacher.normOut.weight.to(at::kCPU), teacher.normOut.bias.to(at::kCPU));
     Transformer copy = teacher;
     const LinearMap linears = copy.linears();
     for (const std::string& module : adapterModules(teacher.config)) {
@@ -120,10 +116,10 @@ TrainableStudent TrainableStudent::fresh(const Transformer& teacher, const Stude
 TrainableStudent TrainableStudent::from(const Transformer& teacher, const ArcFlowAdapter& adapter) {
     requireFits(adapter, teacher.config);
     std::vector<TrainedParameter> all;
-    addLinear(all, meansName, adapter.head.means.weight, adapter.head.means.bias);
-    addLinear(all, logWeightsName, adapter.head.logWeights.weight, adapter.head.logWeights.bias);
-    addLinear(all, logGammasName, adapter.head.logGammas.weight, adapter.head.logGammas.bias, logGammaRate);
-    addLinear(all, normOutName, adapter.normOut.weight, adapter.normOut.bias);
+    addLinear(all, adapter_layout::means, adapter.head.means.weight, adapter.head.means.bias);
+    addLinear(all, adapter_layout::logWeights, adapter.head.logWeights.weight, adapter.head.logWeights.bias);
+    addLinear(all, adapter_layout::logGammas, adapter.head.logGammas.weight, adapter.head.logGammas.bias, logGammaRate);
+    addLinear(all, adapter_layout::normOut, adapter.normOut.weight, adapter.normOut.bias);
     for (const LoraModule& module : adapter.lora.part(LoraComponent::transformer)) {
         all.push_back(parameter(concat(module.modules.front(), downSuffix), module.down));
         all.push_back(parameter(concat(module.modules.front(), upSuffix), module.up));
@@ -153,11 +149,12 @@ Transformer TrainableStudent::bound(const std::vector<at::Tensor>& values) const
     for (size_t i = 0; i < m_parameters.size(); ++i) {
         byName[m_parameters[i].name] = values.empty() ? m_parameters[i].value : values[i];
     }
-    const auto linear = [&](const std::string& module) {
-        return Linear{byName.at(module + ".weight"), byName.at(module + ".bias"), {}};
+    const auto linear = [&](std::string_view module) {
+        return Linear{byName.at(concat(module, ".weight")), byName.at(concat(module, ".bias")), {}};
     };
-    model.normOut = linear(normOutName);
-    model.head = joinedHead({linear(meansName), linear(logWeightsName), linear(logGammasName), m_modes});
+    model.normOut = linear(adapter_layout::normOut);
+    model.head = joinedHead({linear(adapter_layout::means), linear(adapter_layout::logWeights),
+                             linear(adapter_layout::logGammas), m_modes});
     const LinearMap linears = model.linears();
     for (const auto& [name, down] : byName) {
         if (name.ends_with(downSuffix)) {

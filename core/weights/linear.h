@@ -23,7 +23,8 @@ struct Linear {
     /// gradients.
     at::Tensor gelu(const at::Tensor& x) const;
     void gelu(const at::Tensor& x, const at::Tensor& out) const;
-    /// sum += gate · result: x [B, L, in], gate [B, out] or [1, out], sum [B, L, out].
+    /// sum += gate · result: x [B, L, in], gate [B, out] or [1, out], sum [B, L, out]; another tensor where gradients
+    /// are recorded.
     void addGated(const at::Tensor& x, const at::Tensor& gate, at::Tensor& sum) const;
     int64_t inFeatures() const { return weight.size(1); }
     int64_t outFeatures() const { return weight.size(0); }

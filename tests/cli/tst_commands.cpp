@@ -62,7 +62,8 @@ private Q_SLOTS:
     void helpNamesEveryCommand() {
         const CliRun run = runArcflow({"--help"});
         QCOMPARE(run.exitCode, 0);
-        for (const char* command : {"generate", "compare", "inspect", "metrics", "verify", "bench", "selftest"}) {
+        for (const char* command :
+             {"generate", "compare", "distil", "inspect", "metrics", "verify", "bench", "selftest"}) {
             QVERIFY2(run.outHas(command), command);
             const CliRun help = runArcflow({command, "--help"});
             QCOMPARE(help.exitCode, 0);

@@ -106,6 +106,11 @@ std::optional<GenerationRequest> FakeEngineLog::lastRequest() const {
     return m_requests.empty() ? std::nullopt : std::optional(m_requests.back());
 }
 
+std::optional<DistillationRequest> FakeEngineLog::lastDistillation() const {
+    const std::scoped_lock lock(m_mutex);
+    return m_distillation;
+}
+
 std::vector<GenerationRequest> FakeEngineLog::requests() const {
     const std::scoped_lock lock(m_mutex);
     return m_requests;
@@ -311,13 +316,20 @@ StepRecord FakeEngine::stepRecord(const GenerationRequest& request, RunMode run,
 Outcome<DistillationResult> FakeEngine::distil(const DistillationRequest& request, std::stop_token stop,
                                                EngineSink& sink) {
     note("distil");
+    if (const std::string problem = validate(request); !problem.empty()) {
+        return Failure{ErrorKind::invalidRequest, problem, {}};
+    }
+    {
+        const std::scoped_lock lock(m_log->m_mutex);
+        m_log->m_distillation = request;
+    }
     DistillationResult result{.trainedParameters = 100, .teacherParameters = 2500};
-    for (int64_t i = 1; i <= request.recipe.iterations; ++i) {
+    for (int64_t i = m_script.distilledBefore; i < request.recipe.iterations; ++i) {
         if (stop.stop_requested()) {
             return Failure{ErrorKind::cancelled, "cancelled", {}};
         }
-        result.loss = 1.0 / static_cast<double>(i);
-        sink.distilled({.iteration = i, .iterations = request.recipe.iterations, .loss = result.loss});
+        result.loss = 1.0 / static_cast<double>(i + 1);
+        sink.distilled({.last = {.iteration = i, .loss = result.loss}, .iterations = request.recipe.iterations});
     }
     result.iterations = request.recipe.iterations;
     return result;

@@ -25,6 +25,7 @@ struct FakeScript {
     std::optional<Failure> loadFailure;
     std::optional<Failure> inspectFailure;
     std::optional<Failure> generateFailure;
+    int64_t distilledBefore = 0;          ///< iterations that an earlier run has done
     std::optional<Failure> decodeFailure; ///< strikes after the latents were handed over
     int imagesBeforeFailure = 0;          ///< finished images before generateFailure strikes
 
@@ -45,6 +46,7 @@ public:
     std::optional<ModelRequest> lastModel() const;
     std::optional<GenerationRequest> lastRequest() const;
     std::vector<GenerationRequest> requests() const;
+    std::optional<DistillationRequest> lastDistillation() const;
     bool referenceKernels() const;
 
 private:
@@ -53,6 +55,7 @@ private:
     std::vector<std::string> m_calls;
     std::optional<ModelRequest> m_model;
     std::vector<GenerationRequest> m_requests;
+    std::optional<DistillationRequest> m_distillation;
     bool m_referenceKernels = false;
 };
 

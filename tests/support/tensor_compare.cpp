@@ -1,30 +1,22 @@
 #include "tests/support/tensor_compare.h"
 
-#include "core/weights/weight_reader.h"
-
 #include <limits>
 
 namespace arcflow::test {
 
 TensorFile::TensorFile(const std::string& path)
-    : m_path(path.starts_with('/') ? path : std::string(ARCFLOW_TEST_DATA) + "/" + path) {
-    const SafetensorsFile file = SafetensorsFile::open(m_path);
-    for (const TensorEntry& entry : file.tensors()) {
-        m_tensors[entry.name] = storedTensor(file, entry).clone();
-    }
-    m_metadata = file.metadata();
-}
+    : m_path(path.starts_with('/') ? path : std::string(ARCFLOW_TEST_DATA) + "/" + path), m_stored(m_path) {}
 
 at::Tensor TensorFile::operator[](const std::string& name) const {
-    const auto found = m_tensors.find(name);
-    if (found == m_tensors.end()) {
+    const at::Tensor* found = m_stored.find(name);
+    if (!found) {
         std::string names;
-        for (const auto& [known, tensor] : m_tensors) {
+        for (const auto& [known, tensor] : tensors()) {
             names += "\n  " + known;
         }
         qFatal("%s has no tensor '%s'; it has:%s", m_path.c_str(), name.c_str(), names.c_str());
     }
-    return found->second;
+    return *found;
 }
 
 Difference difference(const at::Tensor& actual, const at::Tensor& expected) {

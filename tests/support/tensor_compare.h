@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/weights/tensor_file.h"
+
 #include <ATen/ATen.h>
 #include <QtTest/QtTest>
 
@@ -13,14 +15,13 @@ class TensorFile {
 public:
     explicit TensorFile(const std::string& path);
     at::Tensor operator[](const std::string& name) const; ///< fails the run with the file's names if missing
-    bool has(const std::string& name) const { return m_tensors.count(name) > 0; }
-    const std::map<std::string, at::Tensor>& tensors() const { return m_tensors; }
-    const std::map<std::string, std::string>& metadata() const { return m_metadata; }
+    bool has(const std::string& name) const { return m_stored.find(name) != nullptr; }
+    const std::map<std::string, at::Tensor>& tensors() const { return m_stored.tensors(); }
+    const std::map<std::string, std::string>& metadata() const { return m_stored.metadata(); }
 
 private:
     std::string m_path;
-    std::map<std::string, at::Tensor> m_tensors;
-    std::map<std::string, std::string> m_metadata;
+    StoredTensors m_stored;
 };
 
 struct Difference {

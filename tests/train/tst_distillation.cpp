@@ -32,15 +32,16 @@ struct GoldenRun {
     }
 
     ImitationLoss run(const ImitationObserver& observer = {}) {
-        GuidedTeacher::Options options;
+        Guidance guided{.positive = prompt};
         if (!flux) {
-            options = {.trueCfg = 4.0, .negative = PromptEmbedding{golden["in.negative_prompt_embeds"], {}, {}}};
+            guided.negative = PromptEmbedding{golden["in.negative_prompt_embeds"], {}, {}};
+            guided.trueCfg = 4.0;
         }
-        const GuidedTeacher guided(teacher, prompt, grid, options);
+        const GuidedTeacher teacherField(teacher, guided, grid);
         const at::Tensor guidance = at::full({2}, 3.5);
         return imitate([&](const at::Tensor& x,
                            const at::Tensor& sigma) { return student.modes(prompt, grid, guidance, x, sigma); },
-                       [&](const at::Tensor& x, const at::Tensor& sigma) { return guided(x, sigma); },
+                       [&](const at::Tensor& x, const at::Tensor& sigma) { return teacherField(x, sigma); },
                        pack(golden["in.noise"]), draws, std::stoll(golden.metadata().at("iteration")), recipe, 1.0,
                        observer);
     }
@@ -158,7 +159,7 @@ private Q_SLOTS:
         TrainableStudent student =
             TrainableStudent::fresh(run.teacher, {.modes = 1, .rank = 2}, at::detail::createCPUGenerator(5));
         const at::Tensor x = pack(run.golden["in.noise"]), sigma = at::tensor({0.9F, 0.4F});
-        const GuidedTeacher teacher(run.teacher, run.prompt, run.grid, {});
+        const GuidedTeacher teacher(run.teacher, {.positive = run.prompt}, run.grid);
         const kernels::MomentumModes modes = student.modes(run.prompt, run.grid, at::full({2}, 3.5), x, sigma);
         COMPARE_TENSOR(modes.means.squeeze(2), teacher(x, sigma), 1e-6);
         QCOMPARE(student.parameterCount(), adapterParameters(run.teacher.config, {.modes = 1, .rank = 2}));

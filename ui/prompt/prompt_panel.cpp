@@ -232,6 +232,7 @@ void PromptPanel::takeText(const QString& text) {
     analyse();
     saveDraft();
     Q_EMIT textChanged(text);
+    tellProblem();
 }
 
 void PromptPanel::analyse() {
@@ -248,7 +249,7 @@ void PromptPanel::analyse() {
 }
 
 void PromptPanel::take(const PromptAnalysis& analysis) {
-    const PromptAnalysis before = std::exchange(m_analysis, analysis);
+    m_analysis = analysis;
     m_editor->setProblem(analysis.prompt.problem());
     m_tokens->setUpperBound(analysis.prompt.count() > 1);
     m_tokens->setPrompt(analysis.longest.text);
@@ -259,7 +260,12 @@ void PromptPanel::take(const PromptAnalysis& analysis) {
     }
     updateChip();
     updateNotice();
-    if (before.prompt.problem() != analysis.prompt.problem()) {
+    tellProblem();
+}
+
+void PromptPanel::tellProblem() {
+    const std::optional<PromptProblem> now = problem();
+    if (std::exchange(m_told, now) != now) {
         Q_EMIT problemChanged();
     }
 }

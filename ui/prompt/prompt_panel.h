@@ -78,7 +78,7 @@ Q_SIGNALS:
     void negativeTextChanged(const QString& text);
     void generateRequested();
     void pairRequested();
-    void problemChanged(); ///< problem() is another: after a moment's rest, or when wildcard files have changed
+    void problemChanged(); ///< problem() is another
     void countRequested(quint64 id, const QString& prompt);
     void historyRequested(); ///< the list is about to show: a fresh setHistory() is welcome
     void forgetPromptRequested(const QString& text);
@@ -99,6 +99,7 @@ private:
     void takeText(const QString& text);
     void analyse();
     void take(const PromptAnalysis& analysis);
+    void tellProblem();
     void showCuts();
     void updateChip();
     void updateNotice();
@@ -119,6 +120,7 @@ private:
     WildcardLibrary* m_wildcards;
     PromptAnalyser* m_analyser;
     PromptAnalysis m_analysis;
+    std::optional<PromptProblem> m_told;            ///< the last problemChanged() was about
     mutable std::optional<DynamicPrompt> m_current; ///< of the text as it stands, where m_analysis is older
     ExpansionMode m_mode = ExpansionMode::random, m_lastOn = ExpansionMode::random;
     quint64 m_seed = 0;

@@ -1,23 +1,18 @@
 #pragma once
 
+#include "core/base/split_mix.h"
+
 #include <QtGlobal>
 
 namespace arcflow::ui {
 
-/// The generator behind random prompts: SplitMix64 (Steele, Lea and Flood, 2014) in whole numbers only, so that a seed
-/// gives the same text on every machine, compiler and version of this program. Changing it would change old pictures'
-/// prompts: don't.
+/// The generator behind random prompts: a seed gives the same text on every machine. Changing it would change old
+/// pictures' prompts: don't.
 class SeededRandom {
 public:
-    explicit SeededRandom(quint64 seed) : m_state(seed) {}
+    explicit SeededRandom(quint64 seed) : m_generator(seed) {}
 
-    quint64 next() {
-        m_state += 0x9e3779b97f4a7c15ULL;
-        quint64 x = m_state;
-        x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
-        x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
-        return x ^ (x >> 31);
-    }
+    quint64 next() { return m_generator.next(); }
 
     /// 0 … bound − 1, every value equally likely: numbers of the last, incomplete round are drawn again. `bound` ≥ 1.
     quint64 below(quint64 bound) {
@@ -30,7 +25,7 @@ public:
     }
 
 private:
-    quint64 m_state;
+    SplitMix64 m_generator;
 };
 
 } // namespace arcflow::ui

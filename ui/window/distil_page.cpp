@@ -16,7 +16,9 @@ DistilPage::DistilPage(QWidget* parent) : QWidget(parent) {
     auto* text =
         new QLabel(tr("Here a student will learn from its teacher on your own machine: choose a model and prompts, "
                       "watch the loss and the pairs, pause when you like, and use the adapter at once.\n\nIt "
-                      "is not part of this version yet. Adapters made elsewhere can be used in Create."),
+                      "is not part of the window yet: \"arcflow distil\" does it on the command line, and its adapters "
+                      "can be used "
+                      "in Create."),
                    this);
     text->setWordWrap(true);
     text->setAlignment(Qt::AlignCenter);

@@ -104,13 +104,8 @@ void GenerationDesk::connectPrompt() {
             m_counts[m_services.engine.countTokens(prompt)] = id;
         }
     });
-    // A problem() is known while typing, and changes without it when variants are switched off or wildcard files come.
-    const auto tellProblem = [this] {
-        m_controller.setPromptProblem(m_prompt.problem() ? m_prompt.problem()->text : QString());
-    };
-    connect(&m_prompt, &PromptPanel::textChanged, this, tellProblem);
-    connect(&m_prompt, &PromptPanel::expansionModeChanged, this, tellProblem);
-    connect(&m_prompt, &PromptPanel::problemChanged, this, tellProblem);
+    connect(&m_prompt, &PromptPanel::problemChanged, this,
+            [this] { m_controller.setPromptProblem(m_prompt.problem() ? m_prompt.problem()->text : QString()); });
     connect(&m_prompt, &PromptPanel::generateRequested, this, [this] { generate(); });
     connect(&m_prompt, &PromptPanel::pairRequested, this, [this] { generate({.mode = RunMode::pair}); });
     connect(&m_prompt, &PromptPanel::batchRequested, this, &GenerationDesk::generateBatch);

@@ -29,11 +29,17 @@ public:
         return QTest::qWaitFor([bar] { return bar->unavailableReason().isEmpty(); }, patience);
     }
 
-    /// Until so many images are in the library and nothing runs.
+    /// Until so many images are in the library and nothing runs. Patience begins anew with each image.
     bool waitImages(int count) {
-        return QTest::qWaitFor(
-            [this, count] { return services.gallery.rowCount() >= count && services.runner.runningJob() == 0; },
-            patience);
+        const auto made = [this] { return services.gallery.rowCount(); };
+        const auto done = [&] { return made() >= count && services.runner.runningJob() == 0; };
+        while (!done()) {
+            const int before = made();
+            if (!QTest::qWaitFor([&] { return done() || made() != before; }, patience)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     QVector<ImageRecord> images() {

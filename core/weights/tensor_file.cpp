@@ -1,10 +1,7 @@
-#include "core/train/tensor_store.h"
+#include "core/weights/tensor_file.h"
 
 #include "core/base/error.h"
-#include "core/formats/safetensors_file.h"
 #include "core/weights/weight_reader.h"
-
-#include <ATen/core/grad_mode.h>
 
 namespace arcflow {
 
@@ -30,22 +27,21 @@ StoredTensors::StoredTensors(const std::filesystem::path& path) : m_path(path) {
     m_metadata = file.metadata();
 }
 
-at::Tensor StoredTensors::find(const std::string& name) const {
+const at::Tensor* StoredTensors::find(const std::string& name) const {
     const auto found = m_tensors.find(name);
-    return found == m_tensors.end() ? at::Tensor() : found->second;
+    return found == m_tensors.end() ? nullptr : &found->second;
 }
 
-void StoredTensors::copyInto(const std::string& name, const at::Tensor& target) const {
-    const at::Tensor stored = find(name);
-    if (!stored.defined()) {
+const at::Tensor& StoredTensors::at(const std::string& name, at::IntArrayRef shape) const {
+    const at::Tensor* stored = find(name);
+    if (!stored) {
         fail(ErrorKind::modelCorrupt, m_path.string(), ": tensor '", name, "' is missing");
     }
-    if (stored.sizes() != target.sizes()) {
-        fail(ErrorKind::modelCorrupt, m_path.string(), ": tensor '", name, "' is ", shapeText(stored.sizes()),
-             ", expected ", shapeText(target.sizes()));
+    if (stored->sizes() != shape) {
+        fail(ErrorKind::modelCorrupt, m_path.string(), ": tensor '", name, "' is ", shapeText(stored->sizes()),
+             ", expected ", shapeText(shape));
     }
-    const at::NoGradGuard noGrad;
-    target.copy_(stored);
+    return *stored;
 }
 
 } // namespace arcflow

@@ -23,9 +23,10 @@ class StoredTensors {
 public:
     explicit StoredTensors(const std::filesystem::path& file);
 
-    at::Tensor find(const std::string& name) const; ///< undefined if missing
+    const std::map<std::string, at::Tensor>& tensors() const { return m_tensors; }
+    const at::Tensor* find(const std::string& name) const; ///< null if missing
     /// Error(modelCorrupt) when missing or of another shape.
-    void copyInto(const std::string& name, const at::Tensor& target) const;
+    const at::Tensor& at(const std::string& name, at::IntArrayRef shape) const;
     const std::map<std::string, std::string>& metadata() const { return m_metadata; }
 
 private:

@@ -33,10 +33,12 @@ foreach(part IN LISTS ARCFLOW_UI_PARTS)
   list(APPEND ARCFLOW_UI_LAYERS arcflow_ui_${part})
 endforeach()
 set(ARCFLOW_MAY_LINK_arcflow-studio arcflow_ui_window arcflow_app_common)
+set(ARCFLOW_MAY_LINK_arcflow_scenes arcflow_base)
+set(ARCFLOW_MAY_LINK_arcflow-scenes arcflow_scenes arcflow_cli)
 set(ARCFLOW_LAYERS arcflow_kernels arcflow_base arcflow_pixels arcflow_model arcflow_engine_api arcflow_engine
-    arcflow_app_common arcflow_cli arcflow ${ARCFLOW_UI_LAYERS} arcflow-studio)
+    arcflow_app_common arcflow_cli arcflow ${ARCFLOW_UI_LAYERS} arcflow-studio arcflow_scenes arcflow-scenes)
 set(ARCFLOW_TORCH_LAYERS arcflow_kernels arcflow_model)
-set(ARCFLOW_QT_LAYERS ${ARCFLOW_UI_LAYERS} arcflow-studio)
+set(ARCFLOW_QT_LAYERS ${ARCFLOW_UI_LAYERS} arcflow-studio arcflow_scenes)
 
 # arcflow_add_library(NAME [STATIC|SHARED]): an empty library; the folders below add their files with target_sources.
 function(arcflow_add_library name kind)

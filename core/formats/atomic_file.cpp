@@ -54,8 +54,8 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
     }
 }
 
-void AtomicFile::commit(IfExists ifExists) {
-    if (::fsync(m_descriptor) != 0) {
+void AtomicFile::commit(IfExists ifExists, Durable durable) {
+    if (durable == Durable::now && ::fsync(m_descriptor) != 0) {
         failWithErrno("writing to disk"); // delayed allocation may find the disk full only here
     }
     if (ifExists == IfExists::refuse ? !renameUnlessTaken() : ::rename(m_temporary.c_str(), m_target.c_str()) != 0) {
@@ -67,6 +67,9 @@ void AtomicFile::commit(IfExists ifExists) {
     const int descriptor = std::exchange(m_descriptor, -1);
     if (::close(descriptor) != 0) {
         failWithErrno("closing");
+    }
+    if (durable == Durable::later) {
+        return;
     }
     // Makes the rename itself durable. The data is safe already, and some file systems cannot sync folders: no error.
     const int folderDescriptor = ::open(folder().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);

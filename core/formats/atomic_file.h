@@ -10,6 +10,10 @@ namespace arcflow {
 /// What to do where the target's name is taken.
 enum class IfExists { replace, refuse };
 
+/// When the bytes must be on the disk itself: before commit() returns, or whenever the system gets there. Later is for
+/// many small files that one sync at the end makes safe together; a full disk may then show only at that sync.
+enum class Durable { now, later };
+
 /// Writes a file so that others see the old one or the complete new one and nothing between, even across a power cut: a
 /// hidden temporary file in the same folder, fsync, rename, fsync of the folder. Destroyed before commit(), it removes
 /// the temporary file and leaves the target as it was. A full disk, quota or file size limit is Error(diskFull),
@@ -30,7 +34,7 @@ public:
     void write(std::span<const std::byte> bytes);
     /// With IfExists::refuse a name that is taken, even since a moment ago, is Error(invalidRequest) and stays as it
     /// was.
-    void commit(IfExists ifExists = IfExists::replace);
+    void commit(IfExists ifExists = IfExists::replace, Durable durable = Durable::now);
 
 private:
     [[noreturn]] void failWithErrno(const char* doing) const;

@@ -1,0 +1,92 @@
+#include "app/scenes/mood.h"
+
+#include <array>
+
+namespace arcflow::scenes {
+namespace {
+
+Mood atTime(DayTime time) {
+    switch (time) {
+    case DayTime::dawn:
+        return {.zenith = QColor(0x86aee0),
+                .middle = QColor(0xf3c4cf),
+                .horizon = QColor(0xffe5bd),
+                .disc = QColor(0xfff3cc),
+                .halo = QColor(0xffd9a0),
+                .cloudTop = QColor(0xfff3ee),
+                .cloudFoot = QColor(0xeeb9c6),
+                .land = {1.0, 0.93, 0.93}};
+    case DayTime::noon:
+        return {.zenith = QColor(0x3f98e2),
+                .middle = QColor(0x8ecaf2),
+                .horizon = QColor(0xe2f3f8),
+                .disc = QColor(0xffe977),
+                .halo = QColor(0xfff6c8),
+                .cloudTop = QColor(0xffffff),
+                .cloudFoot = QColor(0xd3e4f2)};
+    case DayTime::dusk:
+        return {.zenith = QColor(0x463f86),
+                .middle = QColor(0xbd5f92),
+                .horizon = QColor(0xffb067),
+                .disc = QColor(0xffe09a),
+                .halo = QColor(0xffb45f),
+                .cloudTop = QColor(0xf6a08c),
+                .cloudFoot = QColor(0x8c5590),
+                .land = {0.80, 0.62, 0.74},
+                .lampsLit = true};
+    case DayTime::night:
+        break;
+    }
+    return {.zenith = QColor(0x121d4b),
+            .middle = QColor(0x26397a),
+            .horizon = QColor(0x5470ad),
+            .disc = QColor(0xfdf5d8),
+            .halo = QColor(0xb9cdf5),
+            .cloudTop = QColor(0x6f83b8),
+            .cloudFoot = QColor(0x3a4b86),
+            .land = {0.40, 0.50, 0.80},
+            .lampsLit = true};
+}
+
+/// What rain, snow and clouds draw the sky towards.
+struct Veil {
+    QColor colour;
+    double share = 0;
+    double light = 1; ///< of the land below
+};
+
+Veil veilOf(const Landscape& landscape) {
+    const auto time = static_cast<size_t>(landscape.time);
+    constexpr std::array<QRgb, 4> rain{0x98a0b4, 0x8a9bb0, 0x615a80, 0x222d54};
+    constexpr std::array<QRgb, 4> snow{0xdccfda, 0xc6d3e2, 0x8d82aa, 0x35457a};
+    switch (landscape.sky) {
+    case Sky::rain:
+        return {QColor::fromRgb(rain[time]), 0.62, 0.86};
+    case Sky::snow:
+        return {QColor::fromRgb(snow[time]), 0.5, 1};
+    case Sky::cloudy:
+        return {QColor::fromRgb(snow[time]), 0.2, 0.97};
+    default:
+        return {};
+    }
+}
+
+} // namespace
+
+QColor Mood::ground(const QColor& colour, double distance) const {
+    return mixed(land.of(colour), horizon, distance);
+}
+
+Mood moodOf(const Landscape& landscape) {
+    Mood mood = atTime(landscape.time);
+    const Veil veil = veilOf(landscape);
+    for (QColor* colour : {&mood.zenith, &mood.middle, &mood.horizon, &mood.cloudTop, &mood.cloudFoot}) {
+        *colour = mixed(*colour, veil.colour, veil.share);
+    }
+    mood.land = {mood.land.red * veil.light, mood.land.green * veil.light, mood.land.blue * veil.light};
+    mood.things = mood.land.weakened(0.5);
+    mood.snow = landscape.sky == Sky::snow;
+    return mood;
+}
+
+} // namespace arcflow::scenes

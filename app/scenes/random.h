@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <iterator>
+
+namespace arcflow::scenes {
+
+/// SplitMix64 (Steele, Lea, Flood 2014). The distributions are written out here because those of the standard library
+/// differ from one library to the next, and a picture must not.
+///
+///     Random random{seed, index};
+///     const double x = random.uniform(20, 80);
+class Random {
+public:
+    /// Different keys, or the same in another order, give unrelated sequences.
+    Random(std::initializer_list<uint64_t> keys) {
+        for (const uint64_t key : keys) {
+            m_state = mixed(m_state ^ mixed(key + gamma));
+        }
+    }
+
+    uint64_t next() { return mixed(m_state += gamma); }
+
+    /// low ≤ x < high.
+    double uniform(double low = 0, double high = 1) {
+        return low + (high - low) * (static_cast<double>(next() >> 11) * 0x1p-53);
+    }
+    /// least ≤ n ≤ most.
+    int between(int least, int most) {
+        return least + static_cast<int>(uniform() * (most - least + 1)); // bias below 2^-50: of no account here
+    }
+    bool chance(double probability) { return uniform() < probability; }
+
+    /// Any element of a non-empty range, each as likely as the others.
+    template <typename Range> auto pick(const Range& range) {
+        return *(std::begin(range) + between(0, static_cast<int>(std::size(range)) - 1));
+    }
+    template <typename T> T pick(std::initializer_list<T> choices) {
+        return *(choices.begin() + between(0, static_cast<int>(choices.size()) - 1));
+    }
+    /// The position of one of the weights, drawn in proportion to them.
+    int weighted(std::initializer_list<double> weights) {
+        double rest = 0;
+        for (const double weight : weights) {
+            rest += weight;
+        }
+        rest *= uniform();
+        int position = 0;
+        for (const double weight : weights) {
+            if (rest < weight) {
+                return position;
+            }
+            rest -= weight;
+            ++position;
+        }
+        return position - 1;
+    }
+
+private:
+    static constexpr uint64_t gamma = 0x9e3779b97f4a7c15;
+    static constexpr uint64_t mixed(uint64_t z) {
+        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+        z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+        return z ^ (z >> 31);
+    }
+
+    uint64_t m_state = 0;
+};
+
+} // namespace arcflow::scenes

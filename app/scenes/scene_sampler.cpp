@@ -1,0 +1,224 @@
+#include "app/scenes/scene_sampler.h"
+
+#include "app/scenes/held_out.h"
+#include "app/scenes/layout.h"
+#include "app/scenes/mood.h"
+#include "app/scenes/palette.h"
+#include "app/scenes/random.h"
+#include "app/scenes/scene_names.h"
+
+#include <algorithm>
+
+namespace arcflow::scenes {
+namespace {
+
+constexpr auto allKinds = allOf<Kind>();
+constexpr size_t stillLifeKindCount = static_cast<size_t>(Kind::balloon);
+
+constexpr auto allColours = allOf<Colour>();
+constexpr Colour leafColours[] = {Colour::green,  Colour::green, Colour::orange,
+                                  Colour::yellow, Colour::red,   Colour::pink};
+constexpr Colour cactusColours[] = {Colour::green};
+constexpr Colour stripeColours[] = {Colour::red,    Colour::blue,   Colour::green,
+                                    Colour::orange, Colour::purple, Colour::black};
+
+/// What is behind a thing in a landscape.
+QColor behind(Kind kind, const Landscape& landscape) {
+    const Mood mood = moodOf(landscape);
+    if (kind == Kind::bird || kind == Kind::balloon) {
+        return landscape.sky == Sky::cloudy || landscape.sky == Sky::snow ? mixed(mood.middle, mood.cloudTop, 0.5)
+                                                                          : mood.middle;
+    }
+    switch (landscape.land) {
+    case Land::sea:
+        return kind == Kind::lighthouse ? mood.middle : mood.ground(QColor(0x4d97bd), 0.25);
+    case Land::desert:
+        return mood.ground(QColor(0xe6b878), 0.15);
+    case Land::city:
+        return mood.ground(QColor(0xcdb6a6), 0.1);
+    default:
+        return mood.ground(mood.snow ? QColor(0xe6ecf5) : QColor(0x7db25f), 0.15);
+    }
+}
+
+std::vector<Colour> visibleColours(Kind kind, const Scene& scene) {
+    std::vector<Colour> colours;
+    const bool outdoors = std::holds_alternative<Landscape>(scene.setting);
+    for (const Colour colour : coloursOf(kind, outdoors)) {
+        if (standsOut(kind, colour, scene)) {
+            colours.push_back(colour);
+        }
+    }
+    return colours;
+}
+
+/// A kind that is not there yet, of those that can be.
+Kind anotherKind(const Scene& scene, std::span<const Kind> kinds, Random& random) {
+    for (;;) {
+        const Kind kind = random.pick(kinds);
+        if (std::none_of(scene.groups.begin(), scene.groups.end(),
+                         [&](const Group& group) { return group.kind == kind; })) {
+            return kind;
+        }
+    }
+}
+
+void addGroup(Scene& scene, std::span<const Kind> kinds, Size size, int count, Random& random) {
+    for (;;) {
+        const Kind kind = anotherKind(scene, kinds, random);
+        const std::vector<Colour> colours = visibleColours(kind, scene);
+        const bool possible = kind != Kind::lighthouse || count == 1;
+        if (possible && !colours.empty()) {
+            scene.groups.push_back({kind, random.pick(colours), size, std::vector<Place>(static_cast<size_t>(count))});
+            return;
+        }
+    }
+}
+
+Scene drawStillLife(Random& random) {
+    const StillLife setting{random.pick(allOf<Surface>()), random.pick(allOf<Backdrop>())};
+    Scene scene{.setting = setting};
+    std::vector<int> counts;
+    switch (random.weighted({42, 18, 18, 12, 5, 5, 10})) {
+    case 0:
+        counts = {1};
+        break;
+    case 1:
+        counts = {2};
+        break;
+    case 2:
+        counts = {1, 1};
+        break;
+    case 3:
+        counts = {3};
+        break;
+    case 4:
+        counts = {2, 1};
+        break;
+    case 5:
+        counts = {1, 2};
+        break;
+    default:
+        counts = {1, 1, 1};
+        break;
+    }
+    const bool roomForSizes = counts.size() + static_cast<size_t>(*std::max_element(counts.begin(), counts.end())) <= 3;
+    for (const int count : counts) {
+        const Size size = roomForSizes ? static_cast<Size>(random.weighted({25, 45, 30})) : Size::medium;
+        addGroup(scene, stillLifeKinds(), size, count, random);
+    }
+    placeStillLife(scene, setting.surface, random);
+    return scene;
+}
+
+Scene drawLandscape(Random& random) {
+    Landscape setting;
+    do {
+        setting.land = random.pick(allOf<Land>());
+        setting.time = random.pick(allOf<DayTime>());
+        setting.sky = random.pick(skiesAt(setting.time));
+    } while (!isPossible(setting));
+    Scene scene{.setting = setting};
+    switch (random.weighted({10, 36, 15, 12, 27})) {
+    case 0:
+        break;
+    case 4:
+        addGroup(scene, kindsIn(setting.land), Size::medium, 1, random);
+        addGroup(scene, kindsIn(setting.land), Size::medium, 1, random);
+        break;
+    case 1:
+        addGroup(scene, kindsIn(setting.land), Size::medium, 1, random);
+        break;
+    case 2:
+        addGroup(scene, kindsIn(setting.land), Size::medium, 2, random);
+        break;
+    default:
+        addGroup(scene, kindsIn(setting.land), Size::medium, 3, random);
+        break;
+    }
+    placeLandscape(scene, setting.land, random);
+    return scene;
+}
+
+} // namespace
+
+std::span<const Kind> stillLifeKinds() {
+    return std::span(allKinds).first(stillLifeKindCount);
+}
+
+std::span<const Kind> kindsIn(Land land) {
+    static constexpr Kind hills[] = {Kind::house, Kind::tree, Kind::bird, Kind::balloon, Kind::car};
+    static constexpr Kind mountains[] = {Kind::house, Kind::tree, Kind::bird, Kind::balloon};
+    static constexpr Kind sea[] = {Kind::boat, Kind::boat, Kind::bird, Kind::balloon, Kind::lighthouse};
+    static constexpr Kind desert[] = {Kind::cactus, Kind::car, Kind::bird, Kind::balloon, Kind::house};
+    static constexpr Kind city[] = {Kind::car, Kind::car, Kind::tree, Kind::bird, Kind::balloon};
+    switch (land) {
+    case Land::hills:
+        return hills;
+    case Land::mountains:
+        return mountains;
+    case Land::sea:
+        return sea;
+    case Land::desert:
+        return desert;
+    case Land::city:
+        break;
+    }
+    return city;
+}
+
+std::span<const Colour> coloursOf(Kind kind, bool outdoors) {
+    if (outdoors && kind == Kind::tree) {
+        return leafColours;
+    }
+    if (kind == Kind::cactus) {
+        return cactusColours;
+    }
+    if (kind == Kind::lighthouse) {
+        return stripeColours;
+    }
+    return allColours;
+}
+
+std::span<const Sky> skiesAt(DayTime time) {
+    static constexpr Sky day[] = {Sky::clear, Sky::cloudy, Sky::rain, Sky::rainbow, Sky::snow};
+    static constexpr Sky dusk[] = {Sky::clear, Sky::cloudy, Sky::stars, Sky::moon, Sky::rain, Sky::snow};
+    static constexpr Sky night[] = {Sky::cloudy, Sky::stars, Sky::moon, Sky::rain, Sky::snow};
+    return time == DayTime::night  ? std::span<const Sky>(night)
+           : time == DayTime::dusk ? std::span<const Sky>(dusk)
+                                   : std::span<const Sky>(day);
+}
+
+bool isPossible(const Landscape& landscape) {
+    const auto skies = skiesAt(landscape.time);
+    return std::find(skies.begin(), skies.end(), landscape.sky) != skies.end() &&
+           (landscape.land != Land::desert || landscape.sky != Sky::snow);
+}
+
+bool standsOut(Kind kind, Colour colour, const Scene& scene) {
+    constexpr double least = 0.11;
+    if (const auto* stillLife = std::get_if<StillLife>(&scene.setting)) {
+        const QColor ground = stillLife->surface == Surface::grass ? QColor(0x8cc067) : QColor(0xc99a68);
+        const bool lost = stillLife->surface != Surface::plain && difference(colourOf(colour), ground) < least;
+        return !lost && difference(colourOf(colour), colourOf(stillLife->backdrop)) >= least;
+    }
+    const auto& landscape = std::get<Landscape>(scene.setting);
+    if (kind == Kind::tree || kind == Kind::cactus) {
+        return true; // green before green, as in nature: their shape is against the sky or the sand
+    }
+    return difference(moodOf(landscape).things.of(colourOf(colour)), behind(kind, landscape)) >= least;
+}
+
+Scene sampleScene(uint64_t seed, uint64_t index, SceneSet set) {
+    for (uint64_t attempt = 0;; ++attempt) {
+        Random random{seed, index, attempt};
+        Scene scene = random.chance(0.5) ? drawStillLife(random) : drawLandscape(random);
+        scene.detail = static_cast<uint32_t>(random.next());
+        const std::optional<size_t> found = heldOutIn(scene);
+        if (set == SceneSet::training ? !found : found == index % heldOut.size()) {
+            return scene;
+        }
+    }
+}
+
+} // namespace arcflow::scenes

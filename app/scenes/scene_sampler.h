@@ -1,0 +1,25 @@
+#pragma once
+
+#include "app/scenes/scene.h"
+
+#include <span>
+
+namespace arcflow::scenes {
+
+/// Which scenes to draw: those without a held-out combination, or only those with one, all in turn.
+enum class SceneSet { training, heldOut };
+
+/// The scene of this number: the same for the same seed and index, whatever was drawn before.
+Scene sampleScene(uint64_t seed, uint64_t index, SceneSet set);
+
+// What the world has: what can stand where.
+std::span<const Kind> stillLifeKinds();
+std::span<const Kind> kindsIn(Land land);
+std::span<const Colour> coloursOf(Kind kind, bool outdoors);
+std::span<const Sky> skiesAt(DayTime time);
+/// Snow does not fall in the desert.
+bool isPossible(const Landscape& landscape);
+/// False where the colour would be lost in what is behind the object.
+bool standsOut(Kind kind, Colour colour, const Scene& scene);
+
+} // namespace arcflow::scenes

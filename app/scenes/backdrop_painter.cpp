@@ -1,10 +1,10 @@
 #include "app/scenes/backdrop_painter.h"
 
+#include "app/scenes/grass.h"
 #include "app/scenes/shapes.h"
 #include "app/scenes/stage.h"
 
 #include <array>
-#include <cmath>
 
 namespace arcflow::scenes {
 namespace {
@@ -86,8 +86,8 @@ void paintShelf(Canvas& canvas, Random& random) {
         const double inward = x < 50 ? 1 : -1;
         const auto turned = canvas.turned(x, top + thickness, 0);
         QPainterPath bracket(QPointF(0, 0));
-        bracket.lineTo(0, 15);
-        bracket.cubicTo(inward * 2, 8, inward * 5, 4, inward * 12, 0);
+        bracket.lineTo(0, 11);
+        bracket.cubicTo(inward * 3, 9, inward * 6, 5, inward * 8, 0);
         bracket.closeSubpath();
         canvas.fill(bracket, wood.dark);
     }
@@ -97,19 +97,17 @@ void paintShelf(Canvas& canvas, Random& random) {
     canvas.fill(band(top, top + 0.7), withAlpha(wood.pale, 0.7));
 }
 
-void paintBlade(Canvas& canvas, double x, double y, double height, double lean, const QColor& colour) {
-    QPainterPath blade(QPointF(x - 0.55, y));
-    blade.quadTo(x + lean * 0.2, y - height * 0.6, x + lean, y - height);
-    blade.quadTo(x + lean * 0.4 + 0.6, y - height * 0.5, x + 0.75, y);
-    blade.closeSubpath();
-    canvas.fill(blade, colour);
-}
-
 void paintMeadow(Canvas& canvas, const QColor& sky, Random& random) {
     const Tones air(sky);
     constexpr double top = stage::meadowTop;
     canvas.fade(band(-1, top + 6), mixed(air.base, air.dark, 0.2), mixed(air.pale, Qt::white, 0.5));
     canvas.haze(50 + canvas.lightSide() * 30, 16, 46, 40, QColor(255, 255, 255, 130));
+    for (int i = random.between(0, 2); i > 0; --i) { // thin clouds
+        const double x = random.uniform(5, 95), y = random.uniform(10, 38), width = random.uniform(9, 16);
+        for (const double part : {-0.6, 0.0, 0.55}) {
+            canvas.fill(oval(x + part * width, y - (part == 0 ? 1.6 : 0), width * 0.6, 2.4), QColor(255, 255, 255, 70));
+        }
+    }
     const double bend = random.uniform(-6, 6);
     QPainterPath far(QPointF(-2, top + bend));
     far.cubicTo(25, top - 9, 60, top - 8 - bend, 102, top - bend * 0.4);
@@ -121,16 +119,8 @@ void paintMeadow(Canvas& canvas, const QColor& sky, Random& random) {
     near.lineTo(102, 102);
     near.lineTo(-2, 102);
     canvas.fade(near, QColor(0x9dcc6c), QColor(0x5fa04f));
-    for (int i = 0; i < 46; ++i) {
-        const double depth = std::sqrt(random.uniform()), y = top + 6 + depth * 34, height = 1.6 + 3.4 * depth;
-        paintBlade(canvas, random.uniform(0, 100), y, height, random.uniform(-1.4, 1.4),
-                   random.chance(0.5) ? QColor(0x7db85a) : QColor(0x559548));
-    }
-    for (int i = 0; i < 12; ++i) { // daisies
-        const double depth = std::sqrt(random.uniform()), x = random.uniform(1, 99), y = top + 8 + depth * 30;
-        canvas.fill(disc(x, y, 0.5 + 0.5 * depth), QColor(0xfffdf2));
-        canvas.fill(disc(x, y, 0.2 + 0.2 * depth), QColor(0xf6c945));
-    }
+    scatterBlades(canvas, top + 6, 100, 46, QColor(0x7db85a), QColor(0x559548), random);
+    scatterDaisies(canvas, top + 8, 98, 12, QColor(0xfffdf2), random);
 }
 
 void paintPlain(Canvas& canvas, const QColor& colour, Random& random) {
@@ -170,7 +160,7 @@ void paintBackdrop(Canvas& canvas, const StillLife& stillLife, uint32_t detail) 
 
 void paintGrassInFront(Canvas& canvas, double x, double y, double width, uint32_t detail) {
     Random random{detail, 2, static_cast<uint64_t>(x * 16)};
-    const int blades = static_cast<int>(width * 0.9);
+    const int blades = static_cast<int>(width * 0.55);
     for (int i = 0; i < blades; ++i) {
         const double offset = random.uniform(-0.5, 0.5);
         paintBlade(canvas, x + offset * width, y + 2.2 - 3 * offset * offset, random.uniform(2.2, 5),

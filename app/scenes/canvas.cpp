@@ -49,9 +49,14 @@ void Canvas::fill(const QPainterPath& shape, const QColor& colour) {
 }
 
 void Canvas::fade(const QPainterPath& shape, const QColor& top, const QColor& bottom) {
+    fade(shape, top, mixed(top, bottom, 0.5), bottom);
+}
+
+void Canvas::fade(const QPainterPath& shape, const QColor& top, const QColor& middle, const QColor& bottom) {
     const QRectF bounds = shape.boundingRect();
     QLinearGradient gradient(0, bounds.top(), 0, bounds.bottom());
     gradient.setColorAt(0, m_grade.of(top));
+    gradient.setColorAt(0.5, m_grade.of(middle));
     gradient.setColorAt(1, m_grade.of(bottom));
     m_painter.fillPath(shape, gradient);
 }
@@ -60,7 +65,7 @@ void Canvas::line(const QPainterPath& path, const QColor& colour, double width) 
     m_painter.strokePath(path, QPen(m_grade.of(colour), width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
 }
 
-void Canvas::solid(const QPainterPath& shape, const Tones& tones) {
+void Canvas::body(const QPainterPath& shape, const Tones& tones) {
     const QRectF bounds = shape.boundingRect();
     const double side = std::max(bounds.width(), bounds.height());
     const QPointF brightest(bounds.center().x() + m_lightSide * 0.22 * bounds.width(),
@@ -70,6 +75,10 @@ void Canvas::solid(const QPainterPath& shape, const Tones& tones) {
     gradient.setColorAt(0.4, m_grade.of(tones.base));
     gradient.setColorAt(1, m_grade.of(tones.dark));
     m_painter.fillPath(shape, gradient);
+}
+
+void Canvas::solid(const QPainterPath& shape, const Tones& tones) {
+    body(shape, tones);
     shade(shape, withAlpha(tones.deep, 0.32));
 }
 

@@ -55,8 +55,11 @@ public:
     void fill(const QPainterPath& shape, const QColor& colour);
     /// From the top of the shape to its bottom.
     void fade(const QPainterPath& shape, const QColor& top, const QColor& bottom);
+    void fade(const QPainterPath& shape, const QColor& top, const QColor& middle, const QColor& bottom);
     void line(const QPainterPath& path, const QColor& colour, double width);
-    /// A round body: bright towards the light, with a crescent of shade on the other side.
+    /// A round body, bright towards the light.
+    void body(const QPainterPath& shape, const Tones& tones);
+    /// A body with a crescent of shade on the far side.
     void solid(const QPainterPath& shape, const Tones& tones);
     /// The crescent alone.
     void shade(const QPainterPath& shape, const QColor& colour);

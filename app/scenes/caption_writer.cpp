@@ -112,7 +112,7 @@ private:
             return !groups.empty() &&
                    std::all_of(groups.begin(), groups.end(), [fits](const Group* group) { return fits(group->kind); });
         };
-        if (all([](Kind kind) { return kind == Kind::bird || kind == Kind::balloon; })) {
+        if (all(flies)) {
             return phrase("over", land);
         }
         return all([](Kind kind) { return kind == Kind::boat; }) ? phrase("afloat", land) : phrase("in", land);

@@ -3,6 +3,7 @@
 #include "app/scenes/stage.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace arcflow::scenes {
@@ -10,7 +11,7 @@ namespace {
 
 /// Side of a still life's object by how many there are and by Size; a row of them always leaves gaps.
 double stillLifeSide(int objects, Size size) {
-    constexpr double sides[3][3] = {{31, 46, 62}, {22, 33, 43}, {19, 27, 27}};
+    constexpr double sides[3][3] = {{32, 48, 65}, {23, 34, 44}, {19, 28, 28}};
     return sides[objects - 1][static_cast<size_t>(size)];
 }
 
@@ -34,13 +35,11 @@ struct Item {
     double side = 0;
 };
 
-template <typename Fits> std::vector<Item> itemsOf(Scene& scene, Fits fits) {
+std::vector<Item> itemsOf(Scene& scene) {
     std::vector<Item> items;
     for (Group& group : scene.groups) {
         for (Place& place : group.places) {
-            if (fits(group.kind)) {
-                items.push_back({&place, group.kind});
-            }
+            items.push_back({&place, group.kind});
         }
     }
     return items;
@@ -94,14 +93,28 @@ Stand standOf(Kind kind, Land land) {
     }
 }
 
-bool inSky(Kind kind) {
-    return kind == Kind::bird || kind == Kind::balloon;
+/// Where sun or moon are least in the way of what reaches into the sky.
+double freeSky(const std::vector<Item>& items, Random& random) {
+    double best = 0, bestDistance = -1;
+    for (int attempt = 0; attempt < 16; ++attempt) {
+        const double x = random.uniform(12, 88);
+        double distance = 100;
+        for (const Item& item : items) {
+            const bool high = flies(item.kind) || item.kind == Kind::lighthouse;
+            distance = high ? std::min(distance, std::abs(item.place->x - x)) : distance;
+        }
+        if (distance > bestDistance) {
+            best = x;
+            bestDistance = distance;
+        }
+    }
+    return best;
 }
 
 } // namespace
 
 void placeStillLife(Scene& scene, Surface surface, Random& random) {
-    std::vector<Item> items = itemsOf(scene, [](Kind) { return true; });
+    std::vector<Item> items = itemsOf(scene);
     const int count = static_cast<int>(items.size());
     size_t next = 0;
     for (const Group& group : scene.groups) {
@@ -118,24 +131,19 @@ void placeStillLife(Scene& scene, Surface surface, Random& random) {
 }
 
 void placeLandscape(Scene& scene, Land land, Random& random) {
-    constexpr double shrink[] = {1, 0.82, 0.66}; // for one, two, three things
-    double flyersX = 0;
-    for (const bool air : {true, false}) { // what flies and what stands are not in each other's way
-        std::vector<Item> items = itemsOf(scene, [air](Kind kind) { return inSky(kind) == air; });
-        for (Item& item : items) {
-            item.side = standOf(item.kind, land).side * shrink[items.size() - 1] * random.uniform(0.92, 1.08);
-        }
-        spread(items, random);
-        const double level = random.uniform();
-        for (const Item& item : items) {
-            const Stand stand = standOf(item.kind, land);
-            const double share = std::clamp(level + random.uniform(-0.35, 0.35), 0.0, 1.0);
-            item.place->y = stand.topY + share * (stand.bottomY - stand.topY);
-            flyersX += air ? (item.place->x - 50) : 0;
-        }
+    constexpr double shrink[] = {1, 0.84, 0.68}; // for one, two, three things
+    std::vector<Item> items = itemsOf(scene);
+    for (Item& item : items) {
+        item.side = standOf(item.kind, land).side * shrink[items.size() - 1] * random.uniform(0.92, 1.08);
     }
-    const bool lightLeft = flyersX == 0 ? random.chance(0.5) : flyersX > 0;
-    scene.lightX = lightLeft ? random.uniform(16, 34) : random.uniform(66, 84);
+    spread(items, random);
+    const double level = random.uniform();
+    for (const Item& item : items) {
+        const Stand stand = standOf(item.kind, land);
+        const double share = std::clamp(level + random.uniform(-0.35, 0.35), 0.0, 1.0);
+        item.place->y = stand.topY + share * (stand.bottomY - stand.topY);
+    }
+    scene.lightX = freeSky(items, random);
 }
 
 } // namespace arcflow::scenes

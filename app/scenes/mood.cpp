@@ -32,7 +32,8 @@ Mood atTime(DayTime time) {
                 .halo = QColor(0xffb45f),
                 .cloudTop = QColor(0xf6a08c),
                 .cloudFoot = QColor(0x8c5590),
-                .land = {0.80, 0.62, 0.74},
+                .land = {0.68, 0.64, 0.82},
+                .air = 0.12,
                 .lampsLit = true};
     case DayTime::night:
         break;
@@ -44,7 +45,8 @@ Mood atTime(DayTime time) {
             .halo = QColor(0xb9cdf5),
             .cloudTop = QColor(0x6f83b8),
             .cloudFoot = QColor(0x3a4b86),
-            .land = {0.40, 0.50, 0.80},
+            .land = {0.45, 0.56, 0.86},
+            .air = 0.16,
             .lampsLit = true};
 }
 
@@ -74,17 +76,19 @@ Veil veilOf(const Landscape& landscape) {
 } // namespace
 
 QColor Mood::ground(const QColor& colour, double distance) const {
-    return mixed(land.of(colour), horizon, distance);
+    return mixed(land.of(colour), mixed(horizon, middle, 0.6), air + (1 - air) * distance);
 }
 
 Mood moodOf(const Landscape& landscape) {
     Mood mood = atTime(landscape.time);
     const Veil veil = veilOf(landscape);
-    for (QColor* colour : {&mood.zenith, &mood.middle, &mood.horizon, &mood.cloudTop, &mood.cloudFoot}) {
+    for (QColor* colour : {&mood.zenith, &mood.middle, &mood.cloudTop, &mood.cloudFoot}) {
         *colour = mixed(*colour, veil.colour, veil.share);
     }
+    mood.horizon = mixed(mood.horizon, veil.colour, veil.share * 0.65); // some light comes from below the clouds
     mood.land = {mood.land.red * veil.light, mood.land.green * veil.light, mood.land.blue * veil.light};
-    mood.things = mood.land.weakened(0.5);
+    // The darker the light, the less of it: orange must not look brown at night.
+    mood.things = mood.land.weakened(landscape.time == DayTime::night ? 0.34 : 0.48);
     mood.snow = landscape.sky == Sky::snow;
     return mood;
 }

@@ -27,24 +27,25 @@ void paintMesa(Canvas& canvas, double x, double width, double height, const QCol
     canvas.fill(box(x - half * 0.95, top + height * 0.3, width * 0.95, height * 0.1), withAlpha(shaded, 0.6));
 }
 
-/// A dune with its crest at (x, y): the wind's side in the light, the other in the shade.
+/// A dune with its crest at (x, y), across the whole picture: one slope in the light, the other in the shade, and
+/// between them the winding edge.
 void paintDune(Canvas& canvas, double x, double y, double drop, const Tones& sand) {
-    const double side = canvas.lightSide(), reach = 78;
-    QPainterPath body(QPointF(x, y));
-    body.cubicTo(x + side * reach * 0.2, y + drop * 0.25, x + side * reach * 0.45, y + drop * 0.9, x + side * reach,
-                 y + drop);
-    body.lineTo(x + side * 140, 104);
-    body.lineTo(x - side * 140, 104);
-    body.lineTo(x - side * reach, y + drop * 1.15);
-    body.cubicTo(x - side * reach * 0.5, y + drop * 1.05, x - side * reach * 0.25, y + drop * 0.35, x, y);
+    const double side = canvas.lightSide(); // the light comes from here
+    const auto at = [&](double right, double down) { return QPointF(x - side * right, y + down); };
+    QPainterPath body(at(-130, drop * 1.1));
+    body.cubicTo(at(-45, drop), at(-16, 1.5), at(0, 0));
+    body.cubicTo(at(12, 3), at(34, drop), at(130, drop * 1.1));
+    body.lineTo(at(130, 60));
+    body.lineTo(at(-130, 60));
+    body.closeSubpath();
     canvas.fade(body, sand.light, sand.base);
-    QPainterPath shade(QPointF(x, y));
-    shade.cubicTo(x - side * reach * 0.25, y + drop * 0.35, x - side * reach * 0.5, y + drop * 1.05, x - side * reach,
-                  y + drop * 1.15);
-    shade.lineTo(x - side * 140, y + drop * 3);
-    shade.cubicTo(x - side * 40, y + drop * 2.2, x - side * 26, y + drop * 1.9, x - side * 8, y + drop * 1.75);
-    shade.cubicTo(x - side * 22, y + drop * 1.3, x + side * 10, y + drop * 0.7, x, y);
-    canvas.fade(shade, mixed(sand.base, sand.dark, 0.8), mixed(sand.base, sand.dark, 0.25));
+    QPainterPath shade(at(0, 0));
+    shade.cubicTo(at(12, 3), at(34, drop), at(130, drop * 1.1));
+    shade.lineTo(at(130, 60));
+    shade.lineTo(at(10, 60));
+    shade.cubicTo(at(30, 34), at(-14, 22), at(-5, 14));
+    shade.cubicTo(at(1, 9), at(7, 6), at(0, 0));
+    canvas.fade(shade, mixed(sand.base, sand.dark, 0.85), mixed(sand.base, sand.dark, 0.35));
 }
 
 } // namespace
@@ -63,10 +64,11 @@ void paintDesert(Canvas& canvas, const View& view) {
         paintMesa(canvas, random.uniform(55, 98), random.uniform(9, 16), random.uniform(6, 11), mood.ground(rock, 0.6),
                   mood.ground(rockShade, 0.6));
     }
-    const double first = random.uniform(15, 85), second = first < 50 ? random.uniform(55, 95) : random.uniform(5, 45);
-    paintDune(canvas, first, random.uniform(54, 57), 9, sand(0.85, 0.42));
-    paintDune(canvas, second, random.uniform(60, 63), 9, sand(0.83, 0.2));
-    paintDune(canvas, random.uniform(30, 70) + (first < 50 ? -20 : 20), 67, 7, sand(0.81, 0.08));
+    const double first = random.uniform(12, 40), left = random.chance(0.5) ? 1 : -1;
+    const auto across = [left](double x) { return left > 0 ? x : 100 - x; };
+    paintDune(canvas, across(first + 50), random.uniform(51, 55), 8, sand(0.86, 0.4));
+    paintDune(canvas, across(first), random.uniform(56, 60), 9, sand(0.84, 0.2));
+    paintDune(canvas, across(first + random.uniform(38, 60)), random.uniform(64, 67), 7, sand(0.82, 0.08));
     const Ridge flat(stage::nearLand + 4, 1.5, 0.8, random);
     const Tones ground = sand(0.80, 0.02);
     canvas.fade(flat.ground(), ground.light, ground.base);

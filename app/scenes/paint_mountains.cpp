@@ -1,3 +1,4 @@
+#include "app/scenes/grass.h"
 #include "app/scenes/land_painter.h"
 #include "app/scenes/ridge.h"
 #include "app/scenes/shapes.h"
@@ -93,24 +94,26 @@ void paintMountains(Canvas& canvas, const View& view) {
                     mood.ground(fromLch({0.48, 0.06, hue + 10}), distance),
                     mood.ground(QColor(0xfffdf8), distance * 0.7), mood.ground(QColor(0xc3d0ea), distance * 0.8)};
     };
-    paintRange(canvas, 66, random.uniform(32, 37), 5, rock(0.55), random);
-    paintRange(canvas, 70, random.uniform(24, 28), 4, rock(0.2), random);
+    paintRange(canvas, 68, random.uniform(42, 47), 4, rock(0.52), random);
+    paintRange(canvas, 72, random.uniform(32, 37), 3, rock(0.16), random);
     canvas.haze(50, 66, 80, 9, withAlpha(mood.horizon, 0.55));
 
     const auto green = [&](const QColor& colour, double distance) {
         return mood.ground(mood.snow ? mixed(colour, QColor(0xf2f5fb), 0.82) : colour, distance);
     };
-    paintForest(canvas, Ridge(64, 2.5, 1.2, random), 3.6,
+    paintForest(canvas, Ridge(66.5, 2, 1.2, random), 3.4,
                 mood.ground(mood.snow ? QColor(0x8ba3a6) : QColor(0x3f7a5c), 0.32), mood.ground(QColor(0x3c7260), 0.2),
                 random);
-    paintForest(canvas, Ridge(69, 2.2, 0.9, random), 5,
+    paintForest(canvas, Ridge(70.5, 1.6, 0.9, random), 4.6,
                 mood.ground(mood.snow ? QColor(0x7d989a) : QColor(0x2f6a4c), 0.1), mood.ground(QColor(0x2c5f49), 0.05),
                 random);
     const Ridge meadow(stage::nearLand, 1.8, 0.7, random);
     canvas.fade(meadow.ground(), green(QColor(0x93c069), 0.05), green(QColor(0x5d974f), 0));
-    if (view.road) {
-        canvas.fill(countryRoad(), mood.ground(QColor(0xc8bb98), 0.05));
-        canvas.fill(countryRoad(0.8), mood.ground(QColor(0x8f8a8c), 0.05));
+    if (!mood.snow) {
+        scatterBlades(canvas, stage::nearLand + 5, 101, 34, green(QColor(0x9fcb72), 0), green(QColor(0x4c8746), 0),
+                      random);
+        scatterDaisies(canvas, stage::nearLand + 6, 99, random.between(0, 16), mood.ground(QColor(0xfffaf0), 0),
+                       random);
     }
 }
 

@@ -24,14 +24,19 @@ void paintIslands(Canvas& canvas, const Mood& mood, Random& random) {
 
 /// Light on the water below sun or moon, and the glitter of the waves.
 void paintGlitter(Canvas& canvas, const View& view, Random& random) {
-    const QColor light = view.sunOrMoon ? view.mood.disc : mixed(view.mood.horizon, Qt::white, 0.4);
-    for (int i = 0; i < 46; ++i) {
-        const double depth = std::pow(random.uniform(), 1.5), y = stage::seaHorizon + 1.5 + depth * 42;
-        const bool below = view.sunOrMoon && i % 2 == 0;
-        const double x = below ? view.lightX + random.uniform(-1, 1) * (3 + 10 * depth) : random.uniform(-4, 104);
-        const double length = (2.5 + 6 * depth) * random.uniform(0.6, 1.3);
-        canvas.shine(box(x - length / 2, y, length, 0.45 + 0.5 * depth, 0.4),
-                     withAlpha(light, (below ? 0.85 : 0.32) * random.uniform(0.6, 1)));
+    const QColor light = mixed(view.mood.horizon, Qt::white, 0.4);
+    for (int i = 0; i < 26; ++i) {
+        const double depth = std::pow(random.uniform(), 1.5), length = (2.5 + 6 * depth) * random.uniform(0.6, 1.3);
+        canvas.shine(box(random.uniform(-4, 100), stage::seaHorizon + 2 + depth * 42, length, 0.45 + 0.5 * depth, 0.4),
+                     withAlpha(light, 0.3 * random.uniform(0.6, 1)));
+    }
+    if (view.sunOrMoon) {
+        canvas.haze(view.lightX, stage::seaHorizon, 18, 26, withAlpha(view.mood.disc, 0.3));
+        for (double y = stage::seaHorizon + 0.8; y < 96; y += 1.5 + (y - stage::seaHorizon) * 0.05) {
+            const double depth = (y - stage::seaHorizon) / 45, half = (3 + 7 * depth) * random.uniform(0.45, 1);
+            canvas.shine(box(view.lightX - half + random.uniform(-1.5, 1.5), y, 2 * half, 0.5 + 0.5 * depth, 0.5),
+                         withAlpha(view.mood.disc, 0.75 - 0.45 * depth));
+        }
     }
 }
 

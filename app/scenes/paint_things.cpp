@@ -50,10 +50,11 @@ void paintBall(Canvas& canvas, const Look& look) {
 
 void paintBook(Canvas& canvas, const Look& look) {
     const Tones& tones = look.tones;
-    canvas.fill(polygon({{-34, -84}, {-25, -97}, {42, -97}, {36, -84}}), tones.deep); // back cover
-    canvas.fill(polygon({{-30, -84}, {-22, -95}, {39, -95}, {33, -84}}), paper);      // pages from above
-    canvas.fill(polygon({{33, -84}, {40, -95}, {40, -8}, {33, -1}}), paperShade);     // and from the side
-    canvas.line(polygon({{40, -96}, {42, -96}, {42, -8}, {34, 0}}), tones.deep, 1.5);
+    const QPainterPath back = polygon({{-36, -82}, {-26, -97}, {44, -97}, {44, -10}, {32, -1}});
+    canvas.fill(back, tones.deep);
+    canvas.line(back, tones.deep, 2);
+    canvas.fill(polygon({{-30, -84}, {-23, -94}, {41, -94}, {33, -84}}), paper);
+    canvas.fade(polygon({{33, -84}, {41, -94}, {41, -11}, {33, -3}}), paper, paperShade);
     const QPainterPath cover = box(-38, -85, 72, 85, 3);
     canvas.fade(cover, tones.light, tones.base);
     const auto clip = canvas.within(cover);
@@ -64,43 +65,38 @@ void paintBook(Canvas& canvas, const Look& look) {
     canvas.fill(box(-14, -68, 38, 22, 3), tones.pale);
     canvas.fill(box(-8, -62, 26, 3, 1.5), tones.deep);
     canvas.fill(box(-8, -55, 18, 3, 1.5), tones.deep);
-    canvas.fill(star(5, -23, 9, 4, 5), tones.pale);
-    canvas.shade(cover, withAlpha(tones.deep, 0.18));
+    canvas.fill(star(5, -23, 10, 4.5, 5), tones.pale);
 }
 
 void paintVase(Canvas& canvas, const Look& look) {
     const Tones& tones = look.tones;
-    const QColor twig(0x6b8f5a), leafLight(0x8bb27a), leafDark(0x5d8a5c);
-    for (const double lean : {-20.0, 2.0, 23.0}) {
-        const auto stem = canvas.turned(0, -62, lean, lean > 0 && lean < 10 ? 1 : 0.86);
-        canvas.line(curve("M0,0 L0,-34"), twig, 2.2);
+    const QColor twig(0x6b8f5a), leafLight(0x8fba78), leafDark(0x5f8f5c);
+    for (const double lean : {-34.0, 30.0, -3.0}) {
+        const auto stem = canvas.turned(0, -60, lean, lean == -3.0 ? 1.0 : 0.9);
+        canvas.line(curve("M0,0 Q2,-18 0,-32"), twig, 2.2);
         for (int i = 0; i < 3; ++i) {
-            const double y = -12 - 9 * i;
-            canvas.fill(oval(-6, y - 2, 6.5, 3.4, 38), leafDark);
-            canvas.fill(oval(6, y - 4, 6.5, 3.4, -38), leafLight);
+            const double y = -10 - 9.5 * i;
+            canvas.fill(curve("M0,0 Q-4,-8 -11,-8 Q-9,-1 0,0 Z").translated(0, y), leafDark);
+            canvas.fill(curve("M0,0 Q4,-8 11,-8 Q9,-1 0,0 Z").translated(0, y - 3), leafLight);
         }
-        canvas.fill(oval(0, -37, 3.2, 6), leafLight);
+        canvas.fill(curve("M0,-30 Q-5,-34 0,-42 Q5,-34 0,-30 Z"), leafLight);
     }
     const QPainterPath body =
-        curve("M-15,-66 C-15,-56 -14,-52 -24,-44 C-39,-33 -38,-9 -18,0 L18,0 C38,-9 39,-33 24,-44 "
-              "C14,-52 15,-56 15,-66 Z");
+        curve("M-12,-68 C-11,-58 -12,-54 -20,-47 C-34,-36 -32,-16 -15,0 L15,0 C32,-16 34,-36 20,-47 "
+              "C12,-54 11,-58 12,-68 Z");
     canvas.solid(body, tones);
     {
         const auto clip = canvas.within(body);
-        canvas.fill(curve("M-45,-33 Q0,-25 45,-33 L45,-29 Q0,-21 -45,-29 Z"), tones.pale);
-        canvas.fill(curve("M-45,-15 Q0,-7 45,-15 L45,-11 Q0,-3 -45,-11 Z"), tones.pale);
-        for (const double x : {-27.0, -13.5, 0.0, 13.5, 27.0}) {
-            canvas.fill(polygon({{x, -23.5 + 2 - x * x / 260},
-                                 {x + 4, -18 + 1 - x * x / 260},
-                                 {x, -13.5 + 1 - x * x / 260},
-                                 {x - 4, -18 + 1 - x * x / 260}}),
-                        withAlpha(tones.pale, 0.9));
+        canvas.fill(curve("M-45,-37 Q0,-29 45,-37 L45,-22 Q0,-14 -45,-22 Z"), withAlpha(tones.pale, 0.92));
+        for (const double x : {-24.0, -12.0, 0.0, 12.0, 24.0}) {
+            canvas.fill(star(x, -26 + 4 - x * x / 180, 4, 4 * 0.55, 4), tones.dark);
         }
+        canvas.line(curve("M-45,-50 Q0,-42 45,-50"), withAlpha(tones.pale, 0.8), 2);
     }
-    canvas.shade(body, withAlpha(tones.deep, 0.2));
-    canvas.fill(oval(0, -66, 17, 5), tones.light);
-    canvas.fill(oval(0, -66, 12, 3), tones.deep);
-    canvas.glint(canvas.lightSide() * 19, -30, 3.5, 9, tones.pale);
+    canvas.shade(body, withAlpha(tones.deep, 0.22));
+    canvas.line(oval(0, -68, 13, 3), tones.light, 3);
+    canvas.fill(oval(0, -68, 12, 3), tones.deep);
+    canvas.glint(canvas.lightSide() * 17, -42, 3.5, 7, tones.pale);
 }
 
 void paintTeapot(Canvas& canvas, const Look& look) {
@@ -136,7 +132,9 @@ void paintStar(Canvas& canvas, const Look& look) {
                 std::sin(tip + half * 0.5) * canvas.lightSide() + std::cos(tip + half * 0.5) * 0.8;
             const QPainterPath facet = polygon(
                 {{0, 0}, {49 * std::sin(tip), -49 * std::cos(tip)}, {23 * std::sin(valley), -23 * std::cos(valley)}});
-            canvas.fill(facet, towardsLight > 0.55 ? tones.light : towardsLight > -0.55 ? tones.base : tones.dark);
+            const QColor& tone = towardsLight > 0.55 ? tones.light : towardsLight > -0.55 ? tones.base : tones.dark;
+            canvas.fill(facet, tone);
+            canvas.line(facet, tone, 0.8); // no seam between neighbours
         }
     }
     canvas.glint(canvas.lightSide() * 9, -16, 3.5, 7, tones.pale);
@@ -145,9 +143,15 @@ void paintStar(Canvas& canvas, const Look& look) {
 void paintHeart(Canvas& canvas, const Look& look) {
     const Tones& tones = look.tones;
     const auto turned = canvas.turned(0, 0, look.variant % 2 == 0 ? -4 : 4);
-    canvas.solid(
-        curve("M0,-2 C-20,-22 -48,-40 -48,-67 C-48,-96 -12,-100 0,-74 C12,-100 48,-96 48,-67 C48,-40 20,-22 0,-2 Z"),
-        tones);
+    const QPainterPath heart = curve("M0,-2 C-20,-22 -48,-40 -48,-67 C-48,-96 -12,-100 0,-74 C12,-100 48,-96 48,-67 "
+                                     "C48,-40 20,-22 0,-2 Z");
+    canvas.body(heart, tones);
+    {
+        const auto clip = canvas.within(heart);
+        const QPainterPath withoutNotch =
+            curve("M0,-2 C-20,-22 -48,-40 -48,-67 C-48,-100 48,-100 48,-67 C48,-40 20,-22 0,-2 Z");
+        canvas.shade(withoutNotch, withAlpha(tones.deep, 0.32));
+    }
     canvas.glint(canvas.lightSide() * 28, -74, 7, 11, tones.pale);
     canvas.glint(canvas.lightSide() * 36, -56, 3, 4.5, tones.pale);
 }

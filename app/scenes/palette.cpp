@@ -46,7 +46,7 @@ std::array<double, 3> toRgb(const Lab& lab) {
 /// The same colour in more or less light: lightness moves by `step`, hue towards where the eye expects it.
 QColor lit(const Lch& colour, double step) {
     const bool cool = colour.hue > 110 && colour.hue < 275;
-    const double turn = (cool ? 90 : -90) * -step;
+    const double turn = (cool ? -step : step) * (step > 0 ? 50 : 90);
     return fromLch(
         {std::clamp(colour.lightness + step, 0.0, 1.0), colour.chroma * (1 - 0.5 * std::abs(step)), colour.hue + turn});
 }
@@ -85,8 +85,8 @@ QColor colourOf(Colour colour) {
 }
 
 QColor colourOf(Backdrop backdrop) {
-    constexpr std::array<QRgb, 8> values{0xf3e8cf, 0xf6e3a1, 0xf8d2b4, 0xf5cdd2,
-                                         0xd9cdf0, 0xbfdcf0, 0xc5e6d2, 0xd3d6dc};
+    constexpr std::array<QRgb, 8> values{0xf2e5c8, 0xf6dd92, 0xf7c6a2, 0xf4bfca,
+                                         0xd0bff0, 0xafd5f0, 0xb3e0c6, 0xc8ccd6};
     return QColor::fromRgb(values[static_cast<size_t>(backdrop)]);
 }
 
@@ -105,7 +105,7 @@ QColor varied(const QColor& colour, Random& random, double amount) {
     Lch lch = toLch(colour);
     lch.lightness = std::clamp(lch.lightness + amount * random.uniform(-0.025, 0.025), 0.0, 1.0);
     lch.chroma *= 1 + amount * random.uniform(-0.08, 0.08);
-    lch.hue += amount * random.uniform(-5, 5);
+    lch.hue += amount * random.uniform(-4, 4);
     return fromLch(lch);
 }
 

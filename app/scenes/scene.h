@@ -44,6 +44,11 @@ struct Place {
     bool operator==(const Place&) const = default;
 };
 
+/// In landscapes these are in the air.
+constexpr bool flies(Kind kind) {
+    return kind == Kind::bird || kind == Kind::balloon;
+}
+
 /// Objects alike.
 struct Group {
     Kind kind{};

@@ -75,10 +75,6 @@ void paintStillLife(Canvas& canvas, const Scene& scene, const StillLife& stillLi
     }
 }
 
-bool flies(Kind kind) {
-    return kind == Kind::bird || kind == Kind::balloon;
-}
-
 /// The water around a hull, or a rock in the sea.
 void paintFoam(Canvas& canvas, const Place& place, const Mood& mood) {
     const double half = place.size * 0.46;

@@ -25,7 +25,7 @@ constexpr Colour stripeColours[] = {Colour::red,    Colour::blue,   Colour::gree
 /// What is behind a thing in a landscape.
 QColor behind(Kind kind, const Landscape& landscape) {
     const Mood mood = moodOf(landscape);
-    if (kind == Kind::bird || kind == Kind::balloon) {
+    if (flies(kind)) {
         return landscape.sky == Sky::cloudy || landscape.sky == Sky::snow ? mixed(mood.middle, mood.cloudTop, 0.5)
                                                                           : mood.middle;
     }

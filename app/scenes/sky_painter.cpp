@@ -7,12 +7,6 @@
 namespace arcflow::scenes {
 namespace {
 
-void paintGradient(Canvas& canvas, const Mood& mood) {
-    canvas.fade(box(-1, -1, 102, 36), mood.zenith, mood.middle);
-    canvas.fade(box(-1, 34.9, 102, 30), mood.middle, mood.horizon);
-    canvas.fill(box(-1, 64, 102, 37), mood.horizon);
-}
-
 /// Bumps over a flat foot.
 void paintCloud(Canvas& canvas, double x, double y, double width, const Mood& mood, double opacity, Random& random) {
     QPainterPath puffs;
@@ -102,7 +96,8 @@ void paintRainbow(Canvas& canvas, Random& random) {
 
 void paintSky(Canvas& canvas, const Scene& scene, const Landscape& landscape, const Mood& mood) {
     Random random{scene.detail, 3};
-    paintGradient(canvas, mood);
+    canvas.fade(box(-1, -1, 102, 68), mood.zenith, mood.middle, mood.horizon);
+    canvas.fill(box(-1, 66, 102, 36), mood.horizon);
     const bool low = landscape.time == DayTime::dawn || landscape.time == DayTime::dusk;
     switch (landscape.sky) {
     case Sky::clear:
@@ -134,11 +129,11 @@ void paintSky(Canvas& canvas, const Scene& scene, const Landscape& landscape, co
 void paintWeather(Canvas& canvas, const Landscape& landscape, uint32_t detail) {
     Random random{detail, 4};
     if (landscape.sky == Sky::rain) {
-        for (int i = 0; i < 90; ++i) {
-            const double x = random.uniform(-4, 104), y = random.uniform(10, 100), length = random.uniform(3, 6.5);
+        for (int i = 0; i < 80; ++i) {
+            const double x = random.uniform(-4, 104), y = random.uniform(10, 100), length = random.uniform(3.5, 7.5);
             QPainterPath drop(QPointF(x, y));
             drop.lineTo(x - length * 0.28, y + length);
-            canvas.line(drop, QColor(226, 236, 250, random.between(80, 150)), 0.55);
+            canvas.line(drop, QColor(226, 236, 250, random.between(55, 120)), 0.45);
         }
     } else if (landscape.sky == Sky::snow) {
         for (int i = 0; i < 110; ++i) {

@@ -55,9 +55,10 @@ std::string Combination::text() const {
 }
 
 std::optional<size_t> heldOutIn(const Scene& scene) {
-    const auto found =
-        std::find_if(heldOut.begin(), heldOut.end(), [&](const Combination& one) { return one.isIn(scene); });
-    return found == heldOut.end() ? std::nullopt : std::optional(static_cast<size_t>(found - heldOut.begin()));
+    const auto found = std::find_if(heldOutCombinations.begin(), heldOutCombinations.end(),
+                                    [&](const Combination& one) { return one.isIn(scene); });
+    return found == heldOutCombinations.end() ? std::nullopt
+                                              : std::optional(static_cast<size_t>(found - heldOutCombinations.begin()));
 }
 
 } // namespace arcflow::scenes

@@ -23,7 +23,7 @@ struct Combination {
     std::string text() const; ///< "purple apple", "three boats at night", "desert with rainbow"
 };
 
-inline constexpr std::array<Combination, 12> heldOut{{
+inline constexpr std::array<Combination, 12> heldOutCombinations{{
     {.kind = Kind::apple, .colour = Colour::purple},
     {.kind = Kind::cat, .colour = Colour::red},
     {.kind = Kind::heart, .colour = Colour::green},
@@ -38,7 +38,7 @@ inline constexpr std::array<Combination, 12> heldOut{{
     {.land = Land::city, .sky = Sky::snow},
 }};
 
-/// The first combination that is in the scene, as its position in `heldOut`.
+/// The first combination that is in the scene, as its position in `heldOutCombinations`.
 std::optional<size_t> heldOutIn(const Scene& scene);
 
 } // namespace arcflow::scenes

@@ -45,8 +45,9 @@ Mood atTime(DayTime time) {
             .halo = QColor(0xb9cdf5),
             .cloudTop = QColor(0x6f83b8),
             .cloudFoot = QColor(0x3a4b86),
-            .land = {0.45, 0.56, 0.86},
+            .land = {0.48, 0.58, 0.88},
             .air = 0.16,
+            .pallor = 0.38,
             .lampsLit = true};
 }
 
@@ -59,7 +60,7 @@ struct Veil {
 
 Veil veilOf(const Landscape& landscape) {
     const auto time = static_cast<size_t>(landscape.time);
-    constexpr std::array<QRgb, 4> rain{0x98a0b4, 0x8a9bb0, 0x615a80, 0x222d54};
+    constexpr std::array<QRgb, 4> rain{0xa6a1c2, 0x84a2c4, 0x625888, 0x222e5c};
     constexpr std::array<QRgb, 4> snow{0xdccfda, 0xc6d3e2, 0x8d82aa, 0x35457a};
     switch (landscape.sky) {
     case Sky::rain:
@@ -76,7 +77,8 @@ Veil veilOf(const Landscape& landscape) {
 } // namespace
 
 QColor Mood::ground(const QColor& colour, double distance) const {
-    return mixed(land.of(colour), mixed(horizon, middle, 0.6), air + (1 - air) * distance);
+    const QColor gray = fromLch({toLch(colour).lightness, 0, 0});
+    return mixed(land.of(mixed(colour, gray, pallor)), mixed(horizon, middle, 0.6), air + (1 - air) * distance);
 }
 
 Mood moodOf(const Landscape& landscape) {

@@ -124,7 +124,7 @@ void paintCat(Canvas& canvas, const Look& look) {
 void paintButterfly(Canvas& canvas, const Look& look) {
     const Tones& tones = look.tones;
     const QColor spot = toLch(tones.base).lightness > 0.9 ? QColor(0xd8c9b4) : tones.pale;
-    const auto turned = canvas.turned(0, -52, look.variant % 2 == 0 ? -10 : 10);
+    const auto turned = canvas.turned(0, -48, look.variant % 2 == 0 ? -10 : 10);
     for (const bool left : {true, false}) {
         const auto side = [left](const QPainterPath& path) { return left ? path : mirrored(path); };
         canvas.fade(side(curve("M-3,4 C-14,2 -40,8 -38,26 C-36,42 -14,42 -3,10 Z")), tones.base, tones.deep);

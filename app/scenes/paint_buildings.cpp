@@ -24,11 +24,12 @@ void paintHouse(Canvas& canvas, const Look& look) {
     const Tones& tones = look.tones;
     const bool white = toLch(tones.base).lightness > 0.9;
     const Tones wall(look.outdoors ? plaster : tones.base);
-    const Tones roof(look.outdoors ? tones.base : mixed(tones.deep, slate, white ? 0.75 : 0.25));
+    const Tones roof(look.outdoors ? tones.base
+                                   : mixed(mixed(tones.dark, tones.deep, 0.35), slate, white ? 0.75 : 0.1));
     canvas.fade(box(16, -94, 11, 26), Tones(slate).light, Tones(slate).base);
     canvas.fill(box(14, -97, 15, 5, 1), Tones(slate).dark);
     const QPainterPath walls = box(-36, -54, 72, 54);
-    canvas.fade(walls, wall.light, wall.base);
+    canvas.fade(walls, mixed(wall.base, wall.light, 0.4), wall.base);
     {
         const auto clip = canvas.within(walls);
         canvas.fill(box(-40, -54, 80, 7), withAlpha(wall.deep, 0.35)); // shadow of the eaves

@@ -43,17 +43,15 @@ void paintCar(Canvas& canvas, const Look& look) {
 void paintBoat(Canvas& canvas, const Look& look) {
     const Tones& tones = look.tones;
     const Tones hull = look.outdoors ? Tones(wood) : tones;
-    const Tones sail =
-        look.outdoors ? tones : Tones(mixed(tones.base, linen, toLch(tones.base).lightness > 0.9 ? 0.0 : 0.25));
     canvas.fill(box(-2, -98, 4, 80, 2), woodDark);
     const QPainterPath mainSail = curve("M4,-96 C26,-76 40,-48 44,-26 L4,-26 Z"),
                        jib = curve("M-4,-88 C-16,-66 -28,-44 -36,-26 L-4,-26 Z");
-    canvas.fade(mainSail, sail.light, sail.base);
-    canvas.fade(jib, sail.base, sail.dark);
+    canvas.fade(mainSail, mixed(tones.base, tones.light, 0.6), tones.base);
+    canvas.fade(jib, tones.base, tones.dark);
     {
         const auto clip = canvas.within(mainSail);
-        canvas.fill(polygon({{0, -46}, {50, -46}, {50, -38}, {0, -38}}), withAlpha(sail.pale, 0.9));
-        canvas.fill(curve("M4,-96 C10,-70 10,-48 4,-26 L-4,-26 L-4,-96 Z"), withAlpha(sail.deep, 0.25));
+        canvas.fill(polygon({{0, -46}, {50, -46}, {50, -38}, {0, -38}}), withAlpha(tones.pale, 0.9));
+        canvas.fill(curve("M4,-96 C10,-70 10,-48 4,-26 L-4,-26 L-4,-96 Z"), withAlpha(tones.deep, 0.25));
     }
     canvas.fill(curve("M0,-98 L-16,-93 L0,-88 Z"), tones.base);
     const QPainterPath shell = curve("M-48,-22 L50,-22 C46,-8 38,0 28,0 L-26,0 C-38,0 -46,-10 -48,-22 Z");

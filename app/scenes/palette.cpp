@@ -46,7 +46,7 @@ std::array<double, 3> toRgb(const Lab& lab) {
 /// The same colour in more or less light: lightness moves by `step`, hue towards where the eye expects it.
 QColor lit(const Lch& colour, double step) {
     const bool cool = colour.hue > 110 && colour.hue < 275;
-    const double turn = (cool ? -step : step) * (step > 0 ? 50 : 90);
+    const double turn = (cool ? -step : step) * 60;
     return fromLch(
         {std::clamp(colour.lightness + step, 0.0, 1.0), colour.chroma * (1 - 0.5 * std::abs(step)), colour.hue + turn});
 }

@@ -52,7 +52,7 @@ void paintShadow(Canvas& canvas, const Thing& thing) {
 
 Place lifted(const Thing& thing) {
     Place place = *thing.place;
-    place.y -= hovers(thing.kind) ? 0.1 * place.size : 0;
+    place.y -= hovers(thing.kind) ? 0.06 * place.size : 0;
     return place;
 }
 

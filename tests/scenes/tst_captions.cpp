@@ -96,11 +96,11 @@ private Q_SLOTS:
 
     void heldOutCaptionsNameWhatIsHeldOut() {
         const Series series{.seed = 3, .set = SceneSet::heldOut};
-        for (uint64_t index = 0; index < 20 * heldOut.size(); ++index) {
+        for (uint64_t index = 0; index < 20 * heldOutCombinations.size(); ++index) {
             const CaptionedScene picture = series.at(index);
             QVERIFY2(contradictions(picture.caption, picture.scene).empty(), picture.caption.c_str());
             // With another colour, number, time, land or sky the caption would be false: so it names them.
-            const Combination& combination = heldOut[index % heldOut.size()];
+            const Combination& combination = heldOutCombinations[index % heldOutCombinations.size()];
             Scene other = picture.scene;
             for (Group& group : other.groups) {
                 if (combination.kind == group.kind && combination.colour) {

@@ -68,12 +68,12 @@ private Q_SLOTS:
 
     void heldOutScenesAlwaysShowIt() {
         std::map<size_t, int> seen;
-        for (uint64_t index = 0; index < 10 * heldOut.size(); ++index) {
+        for (uint64_t index = 0; index < 10 * heldOutCombinations.size(); ++index) {
             const auto found = heldOutIn(sampleScene(1, index, SceneSet::heldOut));
             QVERIFY(found);
             ++seen[*found];
         }
-        QCOMPARE(seen.size(), heldOut.size());
+        QCOMPARE(seen.size(), heldOutCombinations.size());
         for (const auto& [combination, count] : seen) {
             QCOMPARE(count, 10);
         }
@@ -86,9 +86,9 @@ private Q_SLOTS:
         QVERIFY(!heldOutIn(scene)); // the purple is the cup's
         scene.groups[0].colour = Colour::purple;
         QCOMPARE(heldOutIn(scene), std::optional<size_t>(0));
-        QCOMPARE(heldOut[0].text(), std::string("purple apple"));
-        QCOMPARE(heldOut[6].text(), std::string("three boats at night"));
-        QCOMPARE(heldOut[9].text(), std::string("desert with rainbow"));
+        QCOMPARE(heldOutCombinations[0].text(), std::string("purple apple"));
+        QCOMPARE(heldOutCombinations[6].text(), std::string("three boats at night"));
+        QCOMPARE(heldOutCombinations[9].text(), std::string("desert with rainbow"));
     }
 
     /// A fact that is held out only with others must be there without them, or a model could not know it.
@@ -103,7 +103,7 @@ private Q_SLOTS:
                 skies.insert(concat(nameOf(landscape->sky), nameOf(landscape->time)));
             }
         }
-        for (const Combination& one : heldOut) {
+        for (const Combination& one : heldOutCombinations) {
             QVERIFY(!one.kind || kinds.contains(concat(nameOf(*one.kind), one.count.value_or(1))));
             QVERIFY(!one.colour || colours.contains(std::string(nameOf(*one.colour))));
         }
@@ -117,9 +117,9 @@ private Q_SLOTS:
         }
         for (const Kind kind : stillLifeKinds()) {
             for (const Colour colour : allOf<Colour>()) {
-                const bool held = std::any_of(heldOut.begin(), heldOut.end(), [&](const Combination& one) {
-                    return one.kind == kind && one.colour == colour;
-                });
+                const bool held =
+                    std::any_of(heldOutCombinations.begin(), heldOutCombinations.end(),
+                                [&](const Combination& one) { return one.kind == kind && one.colour == colour; });
                 const int count = factCount(facts, concat(nameOf(kind), ' ', nameOf(colour)));
                 QVERIFY2(held ? count == 0 : count >= 5,
                          qPrintable(QString("%1 %2: %3").arg(nameOf(kind).data(), nameOf(colour).data()).arg(count)));
@@ -136,9 +136,9 @@ private Q_SLOTS:
         for (const Land land : allOf<Land>()) {
             for (const DayTime time : allOf<DayTime>()) {
                 for (const Sky sky : skiesAt(time)) {
-                    const bool held = std::any_of(heldOut.begin(), heldOut.end(), [&](const Combination& one) {
-                        return one.land == land && one.sky == sky;
-                    });
+                    const bool held =
+                        std::any_of(heldOutCombinations.begin(), heldOutCombinations.end(),
+                                    [&](const Combination& one) { return one.land == land && one.sky == sky; });
                     const int count = factCount(facts, concat(nameOf(land), ' ', nameOf(time), ' ', nameOf(sky)));
                     QVERIFY2(held || !isPossible({land, time, sky}) ? count == 0 : count > 20, nameOf(land).data());
                 }

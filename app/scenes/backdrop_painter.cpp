@@ -36,7 +36,7 @@ void paintWall(Canvas& canvas, const QColor& colour, Random& random) {
     }
     case 2: { // wallpaper
         const double pitch = random.uniform(9, 13), first = random.uniform(0, pitch);
-        for (double x = first - pitch; x < 101; x += pitch) {
+        for (const double x : steps(first - pitch, 101, pitch)) {
             canvas.fill(box(x, -1, pitch * 0.42, 102), withAlpha(tones.dark, 0.11));
         }
         break;

@@ -49,6 +49,7 @@ private:
     /// All groups, or some of them.
     std::vector<const Group*> named() {
         std::vector<const Group*> groups;
+        groups.reserve(m_scene.groups.size());
         for (const Group& group : m_scene.groups) {
             groups.push_back(&group);
         }
@@ -61,6 +62,7 @@ private:
     std::string joined(const std::vector<const Group*>& groups, bool outdoors) {
         const bool colours = says(0.9);
         std::vector<std::string> texts;
+        texts.reserve(groups.size());
         for (const Group* group : groups) {
             texts.push_back(described(*group, colours, outdoors));
         }
@@ -160,7 +162,7 @@ private:
 
 std::string writeCaption(const Scene& scene, Wording wording, Random& random) {
     for (;;) {
-        const std::string caption = CaptionWriter(scene, wording, random).caption();
+        std::string caption = CaptionWriter(scene, wording, random).caption();
         if (std::count(caption.begin(), caption.end(), ' ') < mostCaptionWords) {
             return caption;
         }

@@ -83,13 +83,13 @@ Stand standOf(Kind kind, Land land) {
     case Kind::lighthouse:
         return {72, 76, 58};
     case Kind::car:
-        return {90, 91.5, land == Land::city ? 30.0 : 30.0};
+        return {90, 91.5, 30};
     case Kind::tree:
         return land == Land::city ? Stand{80.5, 81.5, 34} : Stand{76, 81, 40};
     case Kind::cactus:
         return {80, 88, 34};
     default:
-        return land == Land::city ? Stand{80, 81, 34} : Stand{77, 81, 38};
+        return {77, 81, 38};
     }
 }
 

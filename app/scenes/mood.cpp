@@ -89,8 +89,7 @@ Mood moodOf(const Landscape& landscape) {
     }
     mood.horizon = mixed(mood.horizon, veil.colour, veil.share * 0.65); // some light comes from below the clouds
     mood.land = {mood.land.red * veil.light, mood.land.green * veil.light, mood.land.blue * veil.light};
-    // The darker the light, the less of it: orange must not look brown at night.
-    mood.things = mood.land.weakened(landscape.time == DayTime::night ? 0.34 : 0.48);
+    mood.things = mood.land.weakened(0.24); // more, and orange looks brown at night
     mood.snow = landscape.sky == Sky::snow;
     return mood;
 }

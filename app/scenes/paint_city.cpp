@@ -90,10 +90,10 @@ void paintCity(Canvas& canvas, const View& view) {
     canvas.fade(box(-1, stage::roadTop, 102, 20), road, Tones(road).dark);
     canvas.fill(box(-1, stage::roadTop, 102, 1), mixed(pavement, Qt::white, 0.3));
     canvas.fade(box(-1, 96.5, 102, 6), pavement, mixed(pavement, Tones(pavement).dark, 0.5));
-    for (double x = random.uniform(-12, 0); x < 102; x += 14) {
+    for (const double x : steps(random.uniform(-12, 0), 102, 14)) {
         canvas.fill(box(x, 89.4, 7, 0.9, 0.4), withAlpha(mood.ground(QColor(0xf7f1e0), 0), 0.85));
     }
-    for (double x = random.uniform(6, 20); x < 100; x += 36) {
+    for (const double x : steps(random.uniform(6, 20), 100, 36)) {
         paintLamp(canvas, x, mood);
     }
 }

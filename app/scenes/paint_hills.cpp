@@ -15,7 +15,7 @@ void paintRows(Canvas& canvas, const Ridge& ridge, const QColor& colour) {
     for (int row = 1; row < 9; ++row) {
         const double down = 1.6 * row + 0.28 * row * row;
         QPainterPath line(QPointF(-2, ridge.at(-2) + down));
-        for (double x = 2; x <= 102; x += 4) {
+        for (const double x : steps(2, 102, 4)) {
             line.lineTo(x, ridge.at(x) + down);
         }
         canvas.line(line, colour, 0.5 + 0.09 * row);

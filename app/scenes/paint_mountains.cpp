@@ -28,10 +28,9 @@ void paintPeak(Canvas& canvas, double x, double foot, double height, double half
     };
     const auto face = [&](double direction, double depth, bool jagged) {
         QPainterPath path(edge(0, 0));
-        for (double down = 0.25; down < depth; down += 0.25) {
-            path.lineTo(edge(direction, down));
+        for (const double share : {0.25, 0.5, 0.75, 1.0}) {
+            path.lineTo(edge(direction, share * depth));
         }
-        path.lineTo(edge(direction, depth));
         const QPointF outer = edge(direction, depth), inner = middle(depth);
         if (jagged) {
             for (const double along : {0.25, 0.5, 0.75}) {
@@ -39,9 +38,8 @@ void paintPeak(Canvas& canvas, double x, double foot, double height, double half
                 path.lineTo(outer + (inner - outer) * along + QPointF(0, drop));
             }
         }
-        path.lineTo(inner);
-        for (double down = depth - 0.2; down > 0.05; down -= 0.2) {
-            path.lineTo(middle(down));
+        for (const double share : {1.0, 0.8, 0.6, 0.4, 0.2}) {
+            path.lineTo(middle(share * depth));
         }
         path.closeSubpath();
         return path;

@@ -32,7 +32,8 @@ void paintGlitter(Canvas& canvas, const View& view, Random& random) {
     }
     if (view.sunOrMoon) {
         canvas.haze(view.lightX, stage::seaHorizon, 18, 26, withAlpha(view.mood.disc, 0.3));
-        for (double y = stage::seaHorizon + 0.8; y < 96; y += 1.5 + (y - stage::seaHorizon) * 0.05) {
+        for (const double row : steps(0.6, 16, 1)) { // nearer rows lie further apart
+            const double y = stage::seaHorizon + 1.3 * row + 0.075 * row * row;
             const double depth = (y - stage::seaHorizon) / 45, half = (3 + 7 * depth) * random.uniform(0.45, 1);
             canvas.shine(box(view.lightX - half + random.uniform(-1.5, 1.5), y, 2 * half, 0.5 + 0.5 * depth, 0.5),
                          withAlpha(view.mood.disc, 0.75 - 0.45 * depth));
@@ -45,7 +46,7 @@ void paintWaves(Canvas& canvas, double y, double size, const QColor& colour, Ran
     const Ridge swell(y, size * 0.35, 1.2, random);
     QPainterPath wave(QPointF(-4, 102));
     wave.lineTo(-4, swell.at(-4));
-    for (double x = -4 - random.uniform(0, size * 4); x < 104; x += size * 4) {
+    for (const double x : steps(-4 - random.uniform(0, size * 4), 104, size * 4)) {
         wave.quadTo(x + size * 2, swell.at(x + size * 2) + size * 0.95, x + size * 4, swell.at(x + size * 4));
     }
     wave.lineTo(106, 102);

@@ -13,7 +13,7 @@ void paintCar(Canvas& canvas, const Look& look) {
     const QColor pane = look.lampsLit ? QColor(0x6f8cab) : glass;
     const QPainterPath body = curve("M-49,-16 C-50,-30 -44,-34 -32,-36 C-26,-52 -18,-60 -2,-60 C14,-60 22,-52 30,-38 "
                                     "C44,-36 50,-30 49,-16 C49,-11 46,-10 44,-10 L-44,-10 C-47,-10 -49,-11 -49,-16 Z");
-    canvas.fade(body, tones.light, tones.base);
+    canvas.fade(body, mixed(tones.base, tones.light, 0.5), tones.base);
     {
         const auto clip = canvas.within(body);
         canvas.fill(box(-52, -20, 104, 12), tones.dark);

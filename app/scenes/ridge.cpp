@@ -1,5 +1,6 @@
 #include "app/scenes/ridge.h"
 
+#include "app/scenes/shapes.h"
 #include "app/scenes/stage.h"
 
 #include <cmath>
@@ -8,10 +9,11 @@
 namespace arcflow::scenes {
 
 Ridge::Ridge(double base, double amplitude, double bends, Random& random) : m_base(base) {
-    constexpr double share[] = {0.62, 0.26, 0.12}, speed[] = {1, 2.2, 4.1};
-    for (size_t i = 0; i < m_waves.size(); ++i) {
-        m_waves[i] = {amplitude * share[i], 2 * std::numbers::pi / 100 * bends * speed[i] * random.uniform(0.85, 1.15),
-                      random.uniform(0, 2 * std::numbers::pi)};
+    double height = 0.6 * amplitude, frequency = 2 * std::numbers::pi / 100 * bends;
+    for (Wave& wave : m_waves) {
+        wave = {height, frequency * random.uniform(0.85, 1.15), random.uniform(0, 2 * std::numbers::pi)};
+        height *= 0.42;
+        frequency *= 2.1;
     }
 }
 
@@ -25,7 +27,7 @@ double Ridge::at(double x) const {
 
 QPainterPath Ridge::ground(double bottom) const {
     QPainterPath path(QPointF(-2, bottom));
-    for (double x = -2; x <= 102; x += 2) {
+    for (const double x : steps(-2, 102, 2)) {
         path.lineTo(x, at(x));
     }
     path.lineTo(102, bottom);

@@ -8,6 +8,7 @@
 #include "app/scenes/scene_names.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace arcflow::scenes {
 namespace {
@@ -19,8 +20,7 @@ constexpr auto allColours = allOf<Colour>();
 constexpr Colour leafColours[] = {Colour::green,  Colour::green, Colour::orange,
                                   Colour::yellow, Colour::red,   Colour::pink};
 constexpr Colour cactusColours[] = {Colour::green};
-constexpr Colour stripeColours[] = {Colour::red,    Colour::blue,   Colour::green,
-                                    Colour::orange, Colour::purple, Colour::black};
+constexpr Colour stripeColours[] = {Colour::red, Colour::blue, Colour::green, Colour::purple, Colour::black};
 
 /// What is behind a thing in a landscape.
 QColor behind(Kind kind, const Landscape& landscape) {
@@ -76,33 +76,11 @@ void addGroup(Scene& scene, std::span<const Kind> kinds, Size size, int count, R
 }
 
 Scene drawStillLife(Random& random) {
+    static const std::vector<int> crowds[] = {{1}, {2}, {3}, {1, 1}, {2, 1}, {1, 2}, {1, 1, 1}};
     const StillLife setting{random.pick(allOf<Surface>()), random.pick(allOf<Backdrop>())};
     Scene scene{.setting = setting};
-    std::vector<int> counts;
-    switch (random.weighted({42, 18, 18, 12, 5, 5, 10})) {
-    case 0:
-        counts = {1};
-        break;
-    case 1:
-        counts = {2};
-        break;
-    case 2:
-        counts = {1, 1};
-        break;
-    case 3:
-        counts = {3};
-        break;
-    case 4:
-        counts = {2, 1};
-        break;
-    case 5:
-        counts = {1, 2};
-        break;
-    default:
-        counts = {1, 1, 1};
-        break;
-    }
-    const bool roomForSizes = counts.size() + static_cast<size_t>(*std::max_element(counts.begin(), counts.end())) <= 3;
+    const std::vector<int>& counts = crowds[random.weighted({40, 17, 12, 18, 5, 5, 10})]; // of each kind
+    const bool roomForSizes = std::accumulate(counts.begin(), counts.end(), 0) < 3;
     for (const int count : counts) {
         const Size size = roomForSizes ? static_cast<Size>(random.weighted({25, 45, 30})) : Size::medium;
         addGroup(scene, stillLifeKinds(), size, count, random);
@@ -112,29 +90,14 @@ Scene drawStillLife(Random& random) {
 }
 
 Scene drawLandscape(Random& random) {
+    static const std::vector<int> crowds[] = {{}, {1}, {2}, {3}, {1, 1}};
     Landscape setting;
     do {
-        setting.land = random.pick(allOf<Land>());
-        setting.time = random.pick(allOf<DayTime>());
-        setting.sky = random.pick(skiesAt(setting.time));
+        setting = {random.pick(allOf<Land>()), random.pick(allOf<DayTime>()), random.pick(allOf<Sky>())};
     } while (!isPossible(setting));
     Scene scene{.setting = setting};
-    switch (random.weighted({10, 36, 15, 12, 27})) {
-    case 0:
-        break;
-    case 4:
-        addGroup(scene, kindsIn(setting.land), Size::medium, 1, random);
-        addGroup(scene, kindsIn(setting.land), Size::medium, 1, random);
-        break;
-    case 1:
-        addGroup(scene, kindsIn(setting.land), Size::medium, 1, random);
-        break;
-    case 2:
-        addGroup(scene, kindsIn(setting.land), Size::medium, 2, random);
-        break;
-    default:
-        addGroup(scene, kindsIn(setting.land), Size::medium, 3, random);
-        break;
+    for (const int count : crowds[random.weighted({9, 36, 15, 12, 28})]) {
+        addGroup(scene, kindsIn(setting.land), Size::medium, count, random);
     }
     placeLandscape(scene, setting.land, random);
     return scene;

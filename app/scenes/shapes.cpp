@@ -3,7 +3,7 @@
 #include <QPolygonF>
 #include <QTransform>
 
-#include <array>
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <numbers>
@@ -110,6 +110,16 @@ QPainterPath star(double x, double y, double outer, double inner, int points) {
     path.addPolygon(corners);
     path.closeSubpath();
     return path;
+}
+
+std::vector<double> steps(double from, double to, double step) {
+    const int count = static_cast<int>((to - from) / step) + 1;
+    std::vector<double> values;
+    values.reserve(static_cast<size_t>(std::max(count, 0)));
+    for (int i = 0; i < count; ++i) {
+        values.push_back(from + i * step);
+    }
+    return values;
 }
 
 } // namespace arcflow::scenes

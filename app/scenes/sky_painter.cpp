@@ -35,7 +35,8 @@ void paintRainClouds(Canvas& canvas, const Mood& mood, Random& random) {
     for (const double layer : {1.0, 0.0}) {
         QPainterPath cover;
         cover.setFillRule(Qt::WindingFill);
-        for (double x = -6; x < 110; x += random.uniform(9, 14)) {
+        for (const double middle : steps(-6, 106, 11)) {
+            const double x = middle + random.uniform(-2, 2);
             cover.addPath(oval(x, 5 + 7 * layer, random.uniform(8, 13), random.uniform(7, 11)));
         }
         cover.addPath(box(-2, -4, 104, 8 + 7 * layer));

@@ -162,9 +162,10 @@ void paintGrassInFront(Canvas& canvas, double x, double y, double width, uint32_
     Random random{detail, 2, static_cast<uint64_t>(x * 16)};
     const int blades = static_cast<int>(width * 0.55);
     for (int i = 0; i < blades; ++i) {
-        const double offset = random.uniform(-0.5, 0.5);
-        paintBlade(canvas, x + offset * width, y + 2.2 - 3 * offset * offset, random.uniform(2.2, 5),
-                   random.uniform(-1.8, 1.8), random.chance(0.5) ? QColor(0x6fae52) : QColor(0x4c8c43));
+        const double offset = random.uniform(-0.5, 0.5), height = random.uniform(2.2, 5),
+                     lean = random.uniform(-1.8, 1.8);
+        paintBlade(canvas, x + offset * width, y + 2.2 - 3 * offset * offset, height, lean,
+                   random.chance(0.5) ? QColor(0x6fae52) : QColor(0x4c8c43));
     }
 }
 

@@ -10,7 +10,7 @@
 namespace arcflow::scenes {
 
 QImage contactSheet(const Series& series, uint64_t first, const SheetLayout& layout) {
-    const int gap = layout.size / 8, caption = layout.size * 3 / 8;
+    const int gap = layout.size / 8, caption = layout.size / 2;
     const int pitchX = layout.size + gap, pitchY = layout.size + caption + gap / 2;
     QImage sheet(layout.columns * pitchX + gap, layout.rows * pitchY + gap, QImage::Format_RGB32);
     if (sheet.isNull()) {

@@ -25,9 +25,8 @@ void paintBlade(Canvas& canvas, double x, double y, double height, double lean, 
 void scatterBlades(Canvas& canvas, double top, double bottom, int count, const QColor& light, const QColor& dark,
                    Random& random) {
     for (int i = 0; i < count; ++i) {
-        const double depth = drawDepth(random), height = 1.6 + 3.4 * depth;
-        paintBlade(canvas, random.uniform(0, 100), top + depth * (bottom - top), height, random.uniform(-1.4, 1.4),
-                   random.chance(0.5) ? light : dark);
+        const double depth = drawDepth(random), x = random.uniform(0, 100), lean = random.uniform(-1.4, 1.4);
+        paintBlade(canvas, x, top + depth * (bottom - top), 1.6 + 3.4 * depth, lean, random.chance(0.5) ? light : dark);
     }
 }
 

@@ -49,7 +49,7 @@ std::vector<Item> itemsOf(Scene& scene) {
 void spread(std::vector<Item>& items, Random& random) {
     std::vector<double> gaps(items.size() + 1);
     for (double& gap : gaps) {
-        gap = random.uniform(0.75, 1.25);
+        gap = random.uniform(0.6, 1.4);
     }
     double free = 100;
     for (const Item& item : items) {

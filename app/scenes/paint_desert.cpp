@@ -59,16 +59,22 @@ void paintDesert(Canvas& canvas, const View& view) {
     };
     const QColor rock = fromLch({0.62, 0.09, hue - 22}), rockShade = fromLch({0.50, 0.085, hue - 30});
     if (random.chance(0.75)) {
-        paintMesa(canvas, random.uniform(5, 40), random.uniform(14, 22), random.uniform(9, 15), mood.ground(rock, 0.5),
-                  mood.ground(rockShade, 0.5));
-        paintMesa(canvas, random.uniform(55, 98), random.uniform(9, 16), random.uniform(6, 11), mood.ground(rock, 0.6),
-                  mood.ground(rockShade, 0.6));
+        struct Range {
+            double least, most, width, height, distance;
+        };
+        for (const Range& range : {Range{5, 40, 18, 12, 0.5}, Range{55, 98, 12, 8.5, 0.6}}) {
+            const double x = random.uniform(range.least, range.most), width = range.width * random.uniform(0.8, 1.25);
+            const double height = range.height * random.uniform(0.75, 1.25);
+            paintMesa(canvas, x, width, height, mood.ground(rock, range.distance),
+                      mood.ground(rockShade, range.distance));
+        }
     }
     const double first = random.uniform(12, 40), left = random.chance(0.5) ? 1 : -1;
     const auto across = [left](double x) { return left > 0 ? x : 100 - x; };
-    paintDune(canvas, across(first + 50), random.uniform(51, 55), 8, sand(0.86, 0.4));
-    paintDune(canvas, across(first), random.uniform(56, 60), 9, sand(0.84, 0.2));
-    paintDune(canvas, across(first + random.uniform(38, 60)), random.uniform(64, 67), 7, sand(0.82, 0.08));
+    const double far = random.uniform(51, 55), middle = random.uniform(56, 60), near = random.uniform(64, 67);
+    paintDune(canvas, across(first + 50), far, 8, sand(0.86, 0.4));
+    paintDune(canvas, across(first), middle, 9, sand(0.84, 0.2));
+    paintDune(canvas, across(first + random.uniform(38, 60)), near, 7, sand(0.82, 0.08));
     const Ridge flat(stage::nearLand + 4, 1.5, 0.8, random);
     const Tones ground = sand(0.80, 0.02);
     canvas.fade(flat.ground(), ground.light, ground.base);

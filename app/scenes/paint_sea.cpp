@@ -27,7 +27,8 @@ void paintGlitter(Canvas& canvas, const View& view, Random& random) {
     const QColor light = mixed(view.mood.horizon, Qt::white, 0.4);
     for (int i = 0; i < 26; ++i) {
         const double depth = std::pow(random.uniform(), 1.5), length = (2.5 + 6 * depth) * random.uniform(0.6, 1.3);
-        canvas.shine(box(random.uniform(-4, 100), stage::seaHorizon + 2 + depth * 42, length, 0.45 + 0.5 * depth, 0.4),
+        const double x = random.uniform(-4, 100);
+        canvas.shine(box(x, stage::seaHorizon + 2 + depth * 42, length, 0.45 + 0.5 * depth, 0.4),
                      withAlpha(light, 0.3 * random.uniform(0.6, 1)));
     }
     if (view.sunOrMoon) {

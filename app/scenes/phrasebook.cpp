@@ -88,7 +88,7 @@ carrying shelf: a shelf with | a wooden shelf with
 carrying grass: a meadow with | green grass with
 carrying plain: a plain background with
 before table: in front of a {backdrop} wall | against a {backdrop} wall
-before shelf: in front of a {backdrop} wall | on a {backdrop} wall
+before shelf: in front of a {backdrop} wall | against a {backdrop} wall
 before grass: under a {backdrop} sky
 before plain: on a {backdrop} background | against a {backdrop} background | on {backdrop}
 
@@ -138,7 +138,7 @@ under moon: under the moon | in the moonlight | with the moon in the sky
 under rain: in the rain | in rainy weather | while it rains
 under rainbow: under a rainbow | with a rainbow | with a rainbow in the sky
 under snow: in the snow | in snowy weather | while it snows
-weather clear: clear | sunny
+weather clear: sunny
 weather cloudy: cloudy
 weather stars: starry
 weather moon: moonlit

@@ -7,7 +7,8 @@
 namespace arcflow::scenes {
 
 /// SplitMix64 (Steele, Lea, Flood 2014). The distributions are written out here because those of the standard library
-/// differ from one library to the next, and a picture must not.
+/// differ from one library to the next, and a picture must not. For the same reason no two numbers are drawn among the
+/// arguments of one call, whose order is the compiler's.
 ///
 ///     Random random{seed, index};
 ///     const double x = random.uniform(20, 80);

@@ -26,7 +26,8 @@ void paintClouds(Canvas& canvas, const Mood& mood, Random& random, bool heavy) {
     const int count = heavy ? 5 : random.between(3, 4);
     for (int i = 0; i < count; ++i) {
         const double x = 100 * (i + random.uniform(0.2, 0.8)) / count;
-        paintCloud(canvas, x, random.uniform(13, heavy ? 26 : 36), random.uniform(22, 36), mood, 0.94, random);
+        const double y = random.uniform(13, heavy ? 26 : 36), width = random.uniform(22, 36);
+        paintCloud(canvas, x, y, width, mood, 0.94, random);
     }
 }
 
@@ -36,8 +37,9 @@ void paintRainClouds(Canvas& canvas, const Mood& mood, Random& random) {
         QPainterPath cover;
         cover.setFillRule(Qt::WindingFill);
         for (const double middle : steps(-6, 106, 11)) {
-            const double x = middle + random.uniform(-2, 2);
-            cover.addPath(oval(x, 5 + 7 * layer, random.uniform(8, 13), random.uniform(7, 11)));
+            const double x = middle + random.uniform(-2, 2), width = random.uniform(8, 13),
+                         height = random.uniform(7, 11);
+            cover.addPath(oval(x, 5 + 7 * layer, width, height));
         }
         cover.addPath(box(-2, -4, 104, 8 + 7 * layer));
         canvas.fade(cover, mixed(mood.cloudFoot, mood.zenith, 0.6),
@@ -47,9 +49,9 @@ void paintRainClouds(Canvas& canvas, const Mood& mood, Random& random) {
 
 void paintStars(Canvas& canvas, int count, Random& random) {
     for (int i = 0; i < count; ++i) {
-        const double y = 54 * std::pow(random.uniform(), 1.3);
-        canvas.shine(disc(random.uniform(1, 99), y, random.uniform(0.3, 0.65)),
-                     QColor(255, 250, 230, random.between(150, 255)));
+        const double x = random.uniform(1, 99), y = 54 * std::pow(random.uniform(), 1.3),
+                     size = random.uniform(0.3, 0.65);
+        canvas.shine(disc(x, y, size), QColor(255, 250, 230, random.between(150, 255)));
     }
 }
 
@@ -138,9 +140,8 @@ void paintWeather(Canvas& canvas, const Landscape& landscape, uint32_t detail) {
         }
     } else if (landscape.sky == Sky::snow) {
         for (int i = 0; i < 110; ++i) {
-            const double size = random.uniform(0.4, 1.15);
-            canvas.shine(disc(random.uniform(0, 100), random.uniform(0, 100), size),
-                         QColor(255, 255, 255, random.between(150, 240)));
+            const double x = random.uniform(0, 100), y = random.uniform(0, 100), size = random.uniform(0.4, 1.15);
+            canvas.shine(disc(x, y, size), QColor(255, 255, 255, random.between(150, 240)));
         }
     }
 }

@@ -28,6 +28,7 @@ class TestAtomicFile : public QObject {
 private Q_SLOTS:
     void appearsOnlyWhenCommitted();
     void replacesOrRefusesATakenName();
+    void isCompleteBeforeItIsDurable();
     void leavesNothingWithoutCommit();
     void writesTheSameTargetTwiceAtOnce();
     void followsTheUmask();
@@ -65,6 +66,16 @@ void TestAtomicFile::replacesOrRefusesATakenName() {
     free.commit(IfExists::refuse);
     QCOMPARE(readFile(folder / "y"), std::string());
     QCOMPARE(fileCount(folder), 2);
+}
+
+void TestAtomicFile::isCompleteBeforeItIsDurable() {
+    const TempFolder folder;
+    folder.write("x", "old");
+    AtomicFile file(folder / "x");
+    write(file, "new");
+    file.commit(IfExists::replace, Durable::later);
+    QCOMPARE(readFile(folder / "x"), std::string("new"));
+    QCOMPARE(fileCount(folder), 1);
 }
 
 void TestAtomicFile::leavesNothingWithoutCommit() {

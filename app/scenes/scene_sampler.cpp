@@ -26,8 +26,8 @@ constexpr Colour stripeColours[] = {Colour::red, Colour::blue, Colour::green, Co
 QColor behind(Kind kind, const Landscape& landscape) {
     const Mood mood = moodOf(landscape);
     if (flies(kind)) {
-        return landscape.sky == Sky::cloudy || landscape.sky == Sky::snow ? mixed(mood.middle, mood.cloudTop, 0.5)
-                                                                          : mood.middle;
+        const bool clouds = landscape.sky == Sky::cloudy || landscape.sky == Sky::snow;
+        return mixed(mood.middle, clouds ? mood.cloudTop : mood.zenith, 0.45);
     }
     switch (landscape.land) {
     case Land::sea:
@@ -159,17 +159,20 @@ bool isPossible(const Landscape& landscape) {
 }
 
 bool standsOut(Kind kind, Colour colour, const Scene& scene) {
-    constexpr double least = 0.11;
+    constexpr double least = 0.11, leastOutdoors = 0.14;
     if (const auto* stillLife = std::get_if<StillLife>(&scene.setting)) {
         const QColor ground = stillLife->surface == Surface::grass ? QColor(0x8cc067) : QColor(0xc99a68);
         const bool lost = stillLife->surface != Surface::plain && difference(colourOf(colour), ground) < least;
         return !lost && difference(colourOf(colour), colourOf(stillLife->backdrop)) >= least;
     }
     const auto& landscape = std::get<Landscape>(scene.setting);
+    if (landscape.time == DayTime::night && colour == Colour::black) {
+        return false;
+    }
     if (kind == Kind::tree || kind == Kind::cactus) {
         return true; // green before green, as in nature: their shape is against the sky or the sand
     }
-    return difference(moodOf(landscape).things.of(colourOf(colour)), behind(kind, landscape)) >= least;
+    return difference(moodOf(landscape).things.of(colourOf(colour)), behind(kind, landscape)) >= leastOutdoors;
 }
 
 Scene sampleScene(uint64_t seed, uint64_t index, SceneSet set) {

@@ -1,13 +1,15 @@
 #pragma once
 
+#include "core/base/split_mix.h"
+
 #include <cstdint>
 #include <initializer_list>
 #include <iterator>
 
 namespace arcflow::scenes {
 
-/// SplitMix64 (Steele, Lea, Flood 2014). The distributions are written out here because those of the standard library
-/// differ from one library to the next, and a picture must not. For the same reason no two numbers are drawn among the
+/// What the painter draws by lot. The distributions are written out here because those of the standard library differ
+/// from one library to the next, and a picture must not. For the same reason no two numbers are drawn among the
 /// arguments of one call, whose order is the compiler's.
 ///
 ///     Random random{seed, index};
@@ -15,13 +17,9 @@ namespace arcflow::scenes {
 class Random {
 public:
     /// Different keys, or the same in another order, give unrelated sequences.
-    Random(std::initializer_list<uint64_t> keys) {
-        for (const uint64_t key : keys) {
-            m_state = mixed(m_state ^ mixed(key + gamma));
-        }
-    }
+    Random(std::initializer_list<uint64_t> keys) : m_numbers(SplitMix64::seedOf(keys)) {}
 
-    uint64_t next() { return mixed(m_state += gamma); }
+    uint64_t next() { return m_numbers.next(); }
 
     /// low ≤ x < high.
     double uniform(double low = 0, double high = 1) {
@@ -59,14 +57,7 @@ public:
     }
 
 private:
-    static constexpr uint64_t gamma = 0x9e3779b97f4a7c15;
-    static constexpr uint64_t mixed(uint64_t z) {
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-        return z ^ (z >> 31);
-    }
-
-    uint64_t m_state = 0;
+    SplitMix64 m_numbers;
 };
 
 } // namespace arcflow::scenes

@@ -3,6 +3,7 @@
 #include "core/engine/distillation_request.h"
 #include "core/engine/request.h"
 #include "core/engine/result.h"
+#include "core/engine/training_request.h"
 
 #include <filesystem>
 #include <memory>
@@ -30,6 +31,7 @@ public:
     virtual void studentDecoded(int image, const Image& pixels) { (void)image, (void)pixels; }
     virtual void image(const GeneratedImage& image) { (void)image; }
     virtual void distilled(const DistillationProgress& progress) { (void)progress; }
+    virtual void trained(const TrainingProgress& progress) { (void)progress; }
     virtual void warning(const std::string& text) { (void)text; }
 };
 
@@ -54,6 +56,10 @@ public:
     /// is a Failure{cancelled}; the same request goes on from there.
     virtual Outcome<DistillationResult> distil(const DistillationRequest& request, std::stop_token stop,
                                                EngineSink& sink) = 0;
+
+    /// Trains a part of a model from nothing; needs no loaded model and leaves none. Stopped, it keeps its state first
+    /// and is a Failure{cancelled}; the same request goes on from there.
+    virtual Outcome<TrainingResult> train(const TrainingRequest& request, std::stop_token stop, EngineSink& sink) = 0;
 
     /// The picture of latents of the loaded model: of a run whose decode was lost, or of a recorded estimate.
     virtual Outcome<Image> decode(const LatentImage& latents, std::stop_token stop) = 0;

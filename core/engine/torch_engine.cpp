@@ -1,11 +1,13 @@
 #include "core/engine/torch_engine.h"
 
+#include "core/engine/autoencoder_job.h"
 #include "core/engine/distillation_job.h"
 #include "core/engine/generation_job.h"
 #include "core/engine/image_decoding.h"
 #include "core/engine/model_inspection.h"
 #include "core/engine/runtime.h"
 #include "core/engine/self_test.h"
+#include "core/engine/teacher_job.h"
 #include "kernels/reference.h"
 
 #include <ATen/core/grad_mode.h>
@@ -79,6 +81,20 @@ Outcome<DistillationResult> TorchEngine::distil(const DistillationRequest& reque
         }();
         const at::AutoGradMode gradients(true);
         return DistillationJob(*loaded, request, std::move(stop), sink).run();
+    } catch (...) {
+        return currentFailure();
+    }
+}
+
+Outcome<TrainingResult> TorchEngine::train(const TrainingRequest& request, std::stop_token stop, EngineSink& sink) {
+    try {
+        if (const std::string problem = validate(request); !problem.empty()) {
+            fail(ErrorKind::invalidRequest, problem);
+        }
+        m_model.reset();
+        prepareProcess(request.threads);
+        const bool autoencoder = std::holds_alternative<AutoencoderRecipe>(request.recipe);
+        return (autoencoder ? trainAutoencoder : trainTeacher)(request, std::move(stop), sink);
     } catch (...) {
         return currentFailure();
     }

@@ -5,7 +5,7 @@
 
 namespace arcflow {
 
-/// The engine over LibTorch. Every call but distil runs in inference mode; all return exceptions as failures.
+/// The engine over LibTorch. Every call but distil and train runs in inference mode; all return exceptions as failures.
 class TorchEngine : public Engine {
 public:
     explicit TorchEngine(std::filesystem::path embeddedModel);
@@ -16,6 +16,7 @@ public:
                                        EngineSink& sink) override;
     Outcome<DistillationResult> distil(const DistillationRequest& request, std::stop_token stop,
                                        EngineSink& sink) override;
+    Outcome<TrainingResult> train(const TrainingRequest& request, std::stop_token stop, EngineSink& sink) override;
     Outcome<Image> decode(const LatentImage& latents, std::stop_token stop) override;
     Outcome<std::vector<TokenCount>> countTokens(const std::string& prompt) override;
     Outcome<std::vector<SelfTestRow>> selfTest(std::stop_token stop) override;

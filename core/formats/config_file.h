@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +35,8 @@ public:
     std::vector<bool> booleans(std::string_view key, std::vector<bool> fallback) const;
     ConfigFile section(std::string_view key) const; ///< nested object; empty if missing
     std::vector<std::string> keys() const;
+    /// The object as JSON text, with these numbers in place of its own.
+    std::string jsonText(const std::map<std::string, double>& numbers = {}) const;
     const std::string& sourceName() const; ///< the file, for messages
 
 private:

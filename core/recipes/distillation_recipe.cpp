@@ -1,45 +1,10 @@
 #include "core/recipes/distillation_recipe.h"
 
 #include "core/base/error.h"
-
-#include <set>
+#include "core/recipes/recipe_section.h"
 
 namespace arcflow {
 namespace {
-
-/// Reads the keys of one object and remembers which it knew.
-class Section {
-public:
-    explicit Section(ConfigFile config) : m_config(std::move(config)) {}
-
-    void take(const char* key, int64_t& value) {
-        m_known.insert(key);
-        value = m_config.integer(key, value);
-    }
-    void take(const char* key, uint64_t& value) {
-        m_known.insert(key);
-        value = static_cast<uint64_t>(m_config.integer(key, static_cast<int64_t>(value)));
-    }
-    void take(const char* key, double& value) {
-        m_known.insert(key);
-        value = m_config.number(key, value);
-    }
-    Section part(const char* key) {
-        m_known.insert(key);
-        return Section(m_config.section(key));
-    }
-    void refuseOthers() const {
-        for (const std::string& key : m_config.keys()) {
-            if (m_known.count(key) == 0) {
-                fail(ErrorKind::invalidRequest, m_config.sourceName(), ": there is no setting '", key, "'");
-            }
-        }
-    }
-
-private:
-    ConfigFile m_config;
-    std::set<std::string> m_known;
-};
 
 void require(bool holds, const char* what) {
     if (!holds) {
@@ -51,7 +16,7 @@ void require(bool holds, const char* what) {
 
 DistillationRecipe DistillationRecipe::read(const std::filesystem::path& file) {
     DistillationRecipe recipe;
-    Section all(ConfigFile::load(file));
+    RecipeSection all(ConfigFile::load(file));
     all.take("iterations", recipe.iterations);
     all.take("batch", recipe.batch);
     all.take("parts", recipe.parts);
@@ -61,7 +26,7 @@ DistillationRecipe DistillationRecipe::read(const std::filesystem::path& file) {
     all.take("true_cfg", recipe.trueCfg);
     all.take("seed", recipe.seed);
 
-    Section student = all.part("student");
+    RecipeSection student = all.part("student");
     student.take("modes", recipe.student.modes);
     student.take("rank", recipe.student.rank);
     student.take("head_noise", recipe.student.headNoise);
@@ -69,7 +34,7 @@ DistillationRecipe DistillationRecipe::read(const std::filesystem::path& file) {
     student.take("most_gamma", recipe.student.mostGamma);
     student.take("down_spread", recipe.student.downSpread);
 
-    Section imitation = all.part("imitation");
+    RecipeSection imitation = all.part("imitation");
     imitation.take("evaluations", recipe.imitation.evaluations);
     imitation.take("timestep_ratio", recipe.imitation.timestepRatio);
     imitation.take("shift", recipe.imitation.shift);
@@ -80,17 +45,12 @@ DistillationRecipe DistillationRecipe::read(const std::filesystem::path& file) {
     imitation.take("loss_scale", recipe.imitation.lossScale);
     imitation.take("decay_iterations", recipe.imitation.decayIterations);
 
-    Section rate = all.part("rate");
-    rate.take("rate", recipe.rate.rate);
-    rate.take("warm_up", recipe.rate.warmUp);
-    rate.take("warm_up_share", recipe.rate.warmUpShare);
-    rate.take("end_share", recipe.rate.endShare);
+    RecipeSection rate = all.part("rate");
+    take(rate, recipe.rate);
+    RecipeSection average = all.part("average");
+    take(average, recipe.average);
 
-    Section average = all.part("average");
-    average.take("start", recipe.average.start);
-    average.take("gamma", recipe.average.gamma);
-
-    for (const Section* section : {&all, &student, &imitation, &rate, &average}) {
+    for (const RecipeSection* section : {&all, &student, &imitation, &rate, &average}) {
         section->refuseOthers();
     }
     recipe.validate();
@@ -114,8 +74,7 @@ void DistillationRecipe::validate() const {
     require(imitation.substeps >= 1 && imitation.window > 0, "imitation.substeps and window must be above 0");
     require(imitation.modeDropout >= 0 && imitation.modeDropout < 1,
             "imitation.mode_dropout must be at least 0 and below 1");
-    require(rate.rate > 0 && rate.rate < 1, "rate.rate must be above 0 and below 1");
-    require(rate.warmUpShare >= 0 && rate.endShare >= 0, "rate.warm_up_share and end_share must not be below 0");
+    rate.validate("distillation recipe");
 }
 
 } // namespace arcflow

@@ -1,0 +1,52 @@
+#include "core/recipes/recipe_section.h"
+
+#include "core/base/error.h"
+
+namespace arcflow {
+
+void RecipeSection::take(const char* key, int64_t& value) {
+    m_known.insert(key);
+    value = m_config.integer(key, value);
+}
+
+void RecipeSection::take(const char* key, uint64_t& value) {
+    m_known.insert(key);
+    value = static_cast<uint64_t>(m_config.integer(key, static_cast<int64_t>(value)));
+}
+
+void RecipeSection::take(const char* key, double& value) {
+    m_known.insert(key);
+    value = m_config.number(key, value);
+}
+
+RecipeSection RecipeSection::part(const char* key) {
+    return RecipeSection(object(key));
+}
+
+ConfigFile RecipeSection::object(const char* key) {
+    m_known.insert(key);
+    return m_config.section(key);
+}
+
+void RecipeSection::refuseOthers() const {
+    for (const std::string& key : m_config.keys()) {
+        if (m_known.count(key) == 0) {
+            fail(ErrorKind::invalidRequest, m_config.sourceName(), ": there is no setting '", key, "'");
+        }
+    }
+}
+
+void take(RecipeSection& section, RateSchedule& rate) {
+    section.take("rate", rate.rate);
+    section.take("warm_up", rate.warmUp);
+    section.take("warm_up_share", rate.warmUpShare);
+    section.take("end_share", rate.endShare);
+    section.take("constant_share", rate.constantShare);
+}
+
+void take(RecipeSection& section, AverageSchedule& average) {
+    section.take("start", average.start);
+    section.take("gamma", average.gamma);
+}
+
+} // namespace arcflow

@@ -175,10 +175,10 @@ std::vector<std::string> ConfigFile::keys() const {
     return names;
 }
 
-std::string ConfigFile::jsonText(const std::map<std::string, double>& numbers) const {
-    nlohmann::json copy = *m_node->object;
+std::string ConfigFile::jsonText(const Numbers& numbers) const {
+    json copy = *m_node->object;
     for (const auto& [key, value] : numbers) {
-        copy[key] = value;
+        std::visit([&member = copy[key]](auto number) { member = number; }, value);
     }
     return copy.dump(2) + "\n";
 }

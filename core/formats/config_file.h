@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace arcflow {
@@ -36,7 +37,8 @@ public:
     ConfigFile section(std::string_view key) const; ///< nested object; empty if missing
     std::vector<std::string> keys() const;
     /// The object as JSON text, with these numbers in place of its own.
-    std::string jsonText(const std::map<std::string, double>& numbers = {}) const;
+    using Numbers = std::map<std::string, std::variant<int64_t, double>>;
+    std::string jsonText(const Numbers& numbers = {}) const;
     const std::string& sourceName() const; ///< the file, for messages
 
 private:

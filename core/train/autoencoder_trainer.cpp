@@ -29,7 +29,7 @@ AutoencoderTrainer::AutoencoderTrainer(at::Tensor pictures, const AutoencoderRec
     : m_pictures(std::move(pictures)),
       m_recipe(recipe),
       m_placement(placement),
-      m_config(ConfigFile::parse(recipe.config.jsonText({{"scaling_factor", 1}, {"shift_factor", 0}}),
+      m_config(ConfigFile::parse(recipe.config.jsonText({{"scaling_factor", 1.0}, {"shift_factor", 0.0}}),
                                  recipe.config.sourceName())),
       m_store(std::make_shared<ParameterStore>(
           firstValue, randomNumbers(recipe.seed, RandomStream::firstValues, 0), placement.device)),

@@ -41,7 +41,7 @@ TrainingResult trainAutoencoder(const TrainingRequest& request, std::stop_token 
     };
     TrainingResult result = TrainingLoop(request, task, sink)({trainer.optimisation(),
                                                               request.work / "vae.state.safetensors",
-                                                              [&](const Task& part) { return trainer.step(part); },
+                                                              [&](const Task& ofStep) { return trainer.step(ofStep); },
                                                               measured});
     // Scaling and shift are of the latents that the teacher is to be trained on.
     constexpr int64_t counted = 2048;

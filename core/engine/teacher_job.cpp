@@ -194,7 +194,7 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
     };
     TrainingResult result = TrainingLoop(request, task, sink)({trainer.optimisation(),
                                                               request.work / "teacher.state.safetensors",
-                                                              [&](const Task& part) { return trainer.step(part); },
+                                                              [&](const Task& ofStep) { return trainer.step(ofStep); },
                                                               measured});
     writePipeline(request.model, recipe, configs, trainer.averagedWeights(), side);
     result.pictures = pictures.trained();

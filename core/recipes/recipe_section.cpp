@@ -19,6 +19,11 @@ void RecipeSection::take(const char* key, double& value) {
     value = m_config.number(key, value);
 }
 
+void RecipeSection::take(const char* key, bool& value) {
+    m_known.insert(key);
+    value = m_config.boolean(key, value);
+}
+
 RecipeSection RecipeSection::part(const char* key) {
     return RecipeSection(object(key));
 }

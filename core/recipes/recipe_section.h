@@ -16,6 +16,7 @@ public:
     void take(const char* key, int64_t& value);
     void take(const char* key, uint64_t& value);
     void take(const char* key, double& value);
+    void take(const char* key, bool& value);
     RecipeSection part(const char* key);
     ConfigFile object(const char* key); ///< for others to read: any keys are allowed in it
     void refuseOthers() const;          ///< Error(invalidRequest) naming the key

@@ -20,6 +20,7 @@ void take(RecipeSection& all, OptimisationRecipe& recipe) {
     all.take("weight_decay", recipe.weightDecay);
     all.take("beta1", recipe.beta1);
     all.take("beta2", recipe.beta2);
+    all.take("muon", recipe.muon);
     RecipeSection rate = all.part("rate");
     take(rate, recipe.rate);
     rate.refuseOthers();

@@ -16,7 +16,8 @@ struct OptimisationRecipe {
     double clip = 1; ///< most gradient norm
     int64_t clipFrom = 0;
     double weightDecay = 0;
-    double beta1 = 0.9, beta2 = 0.95; ///< of the moments
+    double beta1 = 0.9, beta2 = 0.95; ///< of AdamW's moments
+    bool muon = false;                ///< moves the hidden layers' matrices, AdamW the rest
 
     void validate(const char* what) const; ///< Error(invalidRequest) naming the setting and its range
 };

@@ -4,20 +4,45 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <iterator>
+#include <string_view>
 
 namespace arcflow {
 namespace {
 
 constexpr const char* iterationName = "iteration";
 
+/// Whether Muon moves a parameter: matrices and convolutions between the hidden layers. Embeddings, which are looked up
+/// by row, and the layers at the ends of a network are AdamW's (Jordan et al. 2024).
+bool isHidden(const TrainedParameter& parameter) {
+    static constexpr std::array ends{"embedding.weight",        "shared.weight",   "embed_tokens.weight",
+                                     "attention_bias.weight",   "conv_in.weight",  "conv_out.weight",
+                                     "norm_out.linear.weight",  "x_embedder.weight", "context_embedder.weight",
+                                     "transformer.proj_out.weight"};
+    return parameter.value.dim() >= 2 && std::none_of(ends.begin(), ends.end(), [&](std::string_view end) {
+        return parameter.name.ends_with(end);
+    });
+}
+
+std::vector<TrainedParameter> of(const std::vector<TrainedParameter>& parameters, const OptimisationRecipe& recipe,
+                                 bool muons) {
+    std::vector<TrainedParameter> chosen;
+    std::copy_if(parameters.begin(), parameters.end(), std::back_inserter(chosen),
+                 [&](const TrainedParameter& one) { return (recipe.muon && isHidden(one)) == muons; });
+    return chosen;
+}
+
 } // namespace
 
 Optimisation::Optimisation(std::vector<TrainedParameter> parameters, const OptimisationRecipe& recipe)
     : m_parameters(std::move(parameters)),
       m_recipe(recipe),
-      m_optimiser(m_parameters,
-                  {.beta1 = recipe.beta1, .beta2 = recipe.beta2, .weightDecay = recipe.weightDecay}) {
+      m_adamw(of(m_parameters, recipe, /*muons=*/false),
+              {.beta1 = recipe.beta1, .beta2 = recipe.beta2, .weightDecay = recipe.weightDecay}),
+      m_muon(of(m_parameters, recipe, /*muons=*/true), {.weightDecay = recipe.weightDecay}) {
     for (const TrainedParameter& parameter : m_parameters) {
         m_average.push_back(parameter.value.detach().clone());
     }
@@ -32,7 +57,8 @@ IterationReport Optimisation::step(double loss) {
         if (m_iteration >= m_recipe.clipFrom) {
             clipGradients(m_parameters, report.gradientNorm, m_recipe.clip);
         }
-        m_optimiser.step(report.rate);
+        m_adamw.step(report.rate);
+        m_muon.step(report.rate);
         const at::NoGradGuard noGrad;
         std::vector<at::Tensor> values;
         values.reserve(m_parameters.size());
@@ -52,8 +78,10 @@ NamedTensors Optimisation::state() const {
         all.emplace_back("weight." + m_parameters[i].name, m_parameters[i].value.detach());
         all.emplace_back("average." + m_parameters[i].name, m_average[i]);
     }
-    for (const auto& [name, tensor] : m_optimiser.state()) {
-        all.emplace_back("optimiser." + name, tensor);
+    for (const NamedTensors& optimiser : {m_adamw.state(), m_muon.state()}) {
+        for (const auto& [name, tensor] : optimiser) {
+            all.emplace_back("optimiser." + name, tensor);
+        }
     }
     return all;
 }

@@ -3,6 +3,7 @@
 #include "core/recipes/iteration_report.h"
 #include "core/recipes/training_recipe.h"
 #include "core/train/adamw.h"
+#include "core/train/muon.h"
 
 #include <filesystem>
 
@@ -40,7 +41,8 @@ private:
 
     std::vector<TrainedParameter> m_parameters;
     OptimisationRecipe m_recipe;
-    AdamW m_optimiser;
+    AdamW m_adamw;
+    Muon m_muon; ///< of matrices within the networks, where the recipe says so
     std::vector<at::Tensor> m_average;
     int64_t m_iteration = 0;
 };

@@ -98,7 +98,7 @@ void addDistilCommand(CLI::App& app, Command& selected) {
                      "Where the run is kept and gone on from (default: the output's name with .state.safetensors)")
         ->type_name("FILE");
     command->add_option("--save-every", options->request.saveEverySeconds, "Seconds between two times it is kept")
-        ->check(CLI::Range(1.0, 1e6));
+        ->check(CLI::Range(0.0, 1e6));
     command->add_option("--log", options->log, "Loss of every iteration, as CSV")->type_name("FILE");
     addModelOptions(*command, options->model);
     addReportOptions(*command, options->report);

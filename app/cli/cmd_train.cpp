@@ -91,7 +91,7 @@ void addPart(CLI::App& train, Command& selected, bool teacher) {
     command->add_option("--measure-every", request.measureEvery, "Iterations between two measurements")
         ->check(CLI::Range(int64_t{1}, int64_t{1'000'000}));
     command->add_option("--save-every", request.saveEverySeconds, "Seconds between two times the state is kept")
-        ->check(CLI::Range(1.0, 1e6));
+        ->check(CLI::Range(0.0, 1e6));
     addDeviceOptions(*command, request.device, request.format, request.threads);
     addReportOptions(*command, options->report);
     command->footer(concat("Stopped with Ctrl-C, and even killed, it goes on from its state when the command is given "

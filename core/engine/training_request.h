@@ -19,7 +19,7 @@ struct TrainingRequest {
     DeviceChoice device = DeviceChoice::automatic;
     NumberFormat format = NumberFormat::automatic; ///< to compute in; weights are trained in fp32
     int threads = 0;
-    double saveEverySeconds = 300; ///< how often the state is kept
+    double saveEverySeconds = 300; ///< how often the state is kept; 0: after every iteration
     int64_t measureEvery = 1000;   ///< iterations between two measurements on pictures held out, with samples
 };
 

@@ -82,9 +82,13 @@ public:
         const at::Tensor gateSum = zeroSums(batch, width);
         forStorageType(y.scalar_type(), "gatedResidual, gradient", [&](auto storage) {
             using T = decltype(storage);
-            const GatedResidualGradient<T> op{modulationOf<T>(gate),         rowsOf<T>(y), rowsOf<T>(gradient),
-                                              mutableRowsOf<T>(yGradient),   mutableData<float>(gateSum),
-                                              length,                        width};
+            const GatedResidualGradient<T> op{modulationOf<T>(gate),
+                                              rowsOf<T>(y),
+                                              rowsOf<T>(gradient),
+                                              mutableRowsOf<T>(yGradient),
+                                              mutableData<float>(gateSum),
+                                              length,
+                                              width};
             cpu::run(op, batch, length * width);
         });
         return {gradients[0], forModulation(gateSum, gate), yGradient};

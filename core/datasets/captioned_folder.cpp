@@ -98,8 +98,8 @@ std::string fingerprint(const std::vector<CaptionedPicture>& pictures) {
         std::error_code error;
         const uint64_t size = fs::file_size(picture.file, error);
         const auto changed = fs::last_write_time(picture.file, error).time_since_epoch().count();
-        state = SplitMix64::seedOf({state, std::hash<std::string>{}(picture.file.filename().string()), size,
-                                    static_cast<uint64_t>(changed)});
+        state = SplitMix64::seedOf(
+            {state, std::hash<std::string>{}(picture.file.filename().string()), size, static_cast<uint64_t>(changed)});
     }
     std::ostringstream text;
     text << std::hex << state;

@@ -39,10 +39,9 @@ TrainingResult trainAutoencoder(const TrainingRequest& request, std::stop_token 
         writeExamples(vae, heldOut, request.work / concat("vae-", iteration, ".png"), task);
         return measure(vae, heldOut, task).psnr;
     };
-    TrainingResult result = TrainingLoop(request, task, sink)({trainer.optimisation(),
-                                                              request.work / "vae.state.safetensors",
-                                                              [&](const Task& ofStep) { return trainer.step(ofStep); },
-                                                              measured});
+    TrainingResult result =
+        TrainingLoop(request, task, sink)({trainer.optimisation(), request.work / "vae.state.safetensors",
+                                           [&](const Task& ofStep) { return trainer.step(ofStep); }, measured});
     // Scaling and shift are of the latents that the teacher is to be trained on.
     constexpr int64_t counted = 2048;
     const at::Tensor some = pictures.levels.narrow(0, 0, std::min(counted, pictures.trained()));

@@ -63,16 +63,13 @@ public:
     CaptionTokenizers(const TeacherRecipe& recipe, const fs::path& model, const std::vector<std::string>& captions,
                       const Task& task)
         : m_t5Length(recipe.promptTokens) {
-        m_clipTokens = static_cast<int64_t>(
-            trainClipTokenizer(captions,
-                               {.vocabularySize = static_cast<size_t>(recipe.clipVocabulary),
-                                .modelMaxLength = clipLength},
-                               model / "tokenizer", task));
-        m_t5Tokens = static_cast<int64_t>(
-            trainT5Tokenizer(captions,
-                             {.vocabularySize = static_cast<size_t>(recipe.t5Vocabulary),
-                              .modelMaxLength = static_cast<size_t>(recipe.promptTokens)},
-                             model / "tokenizer_2", task));
+        m_clipTokens = static_cast<int64_t>(trainClipTokenizer(
+            captions, {.vocabularySize = static_cast<size_t>(recipe.clipVocabulary), .modelMaxLength = clipLength},
+            model / "tokenizer", task));
+        m_t5Tokens = static_cast<int64_t>(trainT5Tokenizer(captions,
+                                                           {.vocabularySize = static_cast<size_t>(recipe.t5Vocabulary),
+                                                            .modelMaxLength = static_cast<size_t>(recipe.promptTokens)},
+                                                           model / "tokenizer_2", task));
         m_clip = loadClipTokenizer(model / "tokenizer");
         m_t5 = loadT5Tokenizer(model / "tokenizer_2");
     }
@@ -128,8 +125,7 @@ public:
                 const Guidance guidance{.positive = model.encode(m_pictures.captions.rows(at::tensor({i})), task),
                                         .negative = model.encode(m_pictures.empty.rows(at::tensor({int64_t{0}})), task),
                                         .trueCfg = m_recipe.guidance};
-                const at::Tensor noise =
-                    pack(seededNoise(static_cast<uint64_t>(i), m_pictures.latents.size(1), grid));
+                const at::Tensor noise = pack(seededNoise(static_cast<uint64_t>(i), m_pictures.latents.size(1), grid));
                 sheet.push_back(m_vae.decode(
                     unpack(sampleEuler(model.transformer, guidance, grid, sigmas, noise, {}, task), grid), task));
             }
@@ -169,7 +165,8 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
     const fs::path vaeFolder = request.model / "vae";
     const Vae vae = loadTrainedVae(vaeFolder, placement.device, task);
     const int64_t side = ConfigFile::load(vaeFolder / "config.json").integer("sample_size", 1024, 16, 16384);
-    const TrainingPictures pictures = TrainingPictures::read(request.pictures, side, request.work, loading.part(0, 0.4));
+    const TrainingPictures pictures =
+        TrainingPictures::read(request.pictures, side, request.work, loading.part(0, 0.4));
     const at::Tensor latents =
         cachedLatents(pictures.levels, pictures.source, vae,
                       weightFingerprint({Checkpoint::open(vaeFolder, "diffusion_pytorch_model")}),
@@ -178,9 +175,8 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
     const CaptionTokenizers tokenizers(recipe, request.model, captions, loading.part(0.9, 0.95));
     const CaptionIds ids = tokenizers.ids(captions), empty = tokenizers.ids({""});
     const auto part = [&](int64_t begin, int64_t size) {
-        return CaptionedLatents{latents.narrow(0, begin, size),
-                                {ids.clip.narrow(0, begin, size), ids.t5.narrow(0, begin, size)},
-                                empty};
+        return CaptionedLatents{
+            latents.narrow(0, begin, size), {ids.clip.narrow(0, begin, size), ids.t5.narrow(0, begin, size)}, empty};
     };
     const CaptionedLatents heldOut = part(pictures.trained(), pictures.heldOut);
 
@@ -192,10 +188,9 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
         samples.write(model, iteration, task);
         return trainer.heldOutLoss(model, heldOut, task);
     };
-    TrainingResult result = TrainingLoop(request, task, sink)({trainer.optimisation(),
-                                                              request.work / "teacher.state.safetensors",
-                                                              [&](const Task& ofStep) { return trainer.step(ofStep); },
-                                                              measured});
+    TrainingResult result =
+        TrainingLoop(request, task, sink)({trainer.optimisation(), request.work / "teacher.state.safetensors",
+                                           [&](const Task& ofStep) { return trainer.step(ofStep); }, measured});
     writePipeline(request.model, recipe, configs, trainer.averagedWeights(), side);
     result.pictures = pictures.trained();
     result.heldOutPictures = pictures.heldOut;

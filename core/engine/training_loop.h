@@ -8,8 +8,8 @@
 
 namespace arcflow {
 
-/// The run of any trainer: goes on from the state that is there, keeps it at intervals and when it is stopped, measures,
-/// reports, and gives up where the loss has left the range of numbers.
+/// The run of any trainer: goes on from the state that is there, keeps it at intervals and when it is stopped,
+/// measures, reports, and gives up where the loss has left the range of numbers.
 class TrainingLoop {
 public:
     struct Run {
@@ -21,7 +21,8 @@ public:
 
     TrainingLoop(const TrainingRequest& request, const Task& task, EngineSink& sink);
 
-    /// Until the last iteration. Error(cancelled) when stopped, Error(invalidRequest) where it diverged, naming the iteration.
+    /// Until the last iteration. Error(cancelled) when stopped, Error(invalidRequest) where it diverged, naming the
+    /// iteration.
     TrainingResult operator()(const Run& run) const;
 
 private:

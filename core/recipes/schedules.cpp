@@ -15,7 +15,8 @@ double RateSchedule::at(int64_t iteration, int64_t iterations) const {
     }
     const double span = static_cast<double>(std::max<int64_t>(iterations - warmUp, 1));
     const double constant = constantShare * span;
-    const double done = std::clamp((now - static_cast<double>(warmUp) - constant) / std::max(span - constant, 1.0), 0.0, 1.0);
+    const double done =
+        std::clamp((now - static_cast<double>(warmUp) - constant) / std::max(span - constant, 1.0), 0.0, 1.0);
     return rate * (endShare + (1 - endShare) * 0.5 * (1 + std::cos(std::numbers::pi * done)));
 }
 

@@ -31,7 +31,7 @@ struct AutoencoderRecipe {
     int64_t lateCrop = 64, lateBatch = 10;
     double lateShare = 0.25; ///< of the iterations, with the late crop and batch
     double absolute = 1, square = 1, edges = 0.5, divergence = 1e-4; ///< weights in the loss
-    int64_t pictureSize = 128; ///< side of the pictures that the model is for
+    int64_t pictureSize = 128;                                       ///< side of the pictures that the model is for
     uint64_t seed = 0;
 
     /// From a JSON file; unknown keys are Error(invalidRequest).
@@ -45,14 +45,14 @@ struct TeacherRecipe {
     ConfigFile transformer, textEncoder, textEncoder2, scheduler; ///< the components' config.json
     OptimisationRecipe optimisation;
     int64_t batch = 64;
-    int64_t parts = 1;             ///< micro-batches a batch is split into: less memory, the same gradients
-    double captionDropout = 0.1;   ///< share of pictures shown without their caption, for guidance
-    double uniformTimes = 0.3;     ///< share of times drawn evenly
-    double shift = 1.8;            ///< of the times, as the scheduler's
-    int64_t promptTokens = 32;     ///< of T5, padding included: FLUX reads it
+    int64_t parts = 1;           ///< micro-batches a batch is split into: less memory, the same gradients
+    double captionDropout = 0.1; ///< share of pictures shown without their caption, for guidance
+    double uniformTimes = 0.3;   ///< share of times drawn evenly
+    double shift = 1.8;          ///< of the times, as the scheduler's
+    int64_t promptTokens = 32;   ///< of T5, padding included: FLUX reads it
     int64_t t5Vocabulary = 512, clipVocabulary = 1024; ///< most
-    double guidance = 3;           ///< true guidance in samples, and the model's default
-    int64_t sampleSteps = 32;      ///< the model's default
+    double guidance = 3;                               ///< true guidance in samples, and the model's default
+    int64_t sampleSteps = 32;                          ///< the model's default
     uint64_t seed = 0;
 
     static TeacherRecipe read(const std::filesystem::path& file);

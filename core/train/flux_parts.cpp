@@ -47,10 +47,9 @@ CaptionIds CaptionIds::rows(const at::Tensor& indices) const {
 FluxParts FluxParts::load(const FluxConfigs& configs, const std::shared_ptr<WeightSource>& source,
                           const WeightPlacement& placement, const Task& task) {
     const WeightReader reader(source, placement, task);
-    return {loadTransformer(TransformerConfig::read(ModelFamily::flux, configs.transformer),
-                            reader.scope(transformerName)),
-            ClipTextEncoder::load(configs.clip, reader.scope(clipName)),
-            T5Encoder::load(configs.t5, reader.scope(t5Name))};
+    return {
+        loadTransformer(TransformerConfig::read(ModelFamily::flux, configs.transformer), reader.scope(transformerName)),
+        ClipTextEncoder::load(configs.clip, reader.scope(clipName)), T5Encoder::load(configs.t5, reader.scope(t5Name))};
 }
 
 PromptEmbedding FluxParts::encode(const CaptionIds& ids, const Task& task) const {

@@ -18,13 +18,12 @@ constexpr const char* iterationName = "iteration";
 /// Whether Muon moves a parameter: matrices and convolutions between the hidden layers. Embeddings, which are looked up
 /// by row, and the layers at the ends of a network are AdamW's (Jordan et al. 2024).
 bool isHidden(const TrainedParameter& parameter) {
-    static constexpr std::array ends{"embedding.weight",        "shared.weight",   "embed_tokens.weight",
-                                     "attention_bias.weight",   "conv_in.weight",  "conv_out.weight",
-                                     "norm_out.linear.weight",  "x_embedder.weight", "context_embedder.weight",
+    static constexpr std::array ends{"embedding.weight",           "shared.weight",     "embed_tokens.weight",
+                                     "attention_bias.weight",      "conv_in.weight",    "conv_out.weight",
+                                     "norm_out.linear.weight",     "x_embedder.weight", "context_embedder.weight",
                                      "transformer.proj_out.weight"};
-    return parameter.value.dim() >= 2 && std::none_of(ends.begin(), ends.end(), [&](std::string_view end) {
-        return parameter.name.ends_with(end);
-    });
+    return parameter.value.dim() >= 2 &&
+           std::none_of(ends.begin(), ends.end(), [&](std::string_view end) { return parameter.name.ends_with(end); });
 }
 
 std::vector<TrainedParameter> of(const std::vector<TrainedParameter>& parameters, const OptimisationRecipe& recipe,

@@ -26,7 +26,8 @@ std::optional<at::Tensor> stored(const fs::path& file, const char* name, const s
         const SafetensorsFile cache = SafetensorsFile::open(file);
         const auto madeFrom = cache.metadata().find(sourceKey);
         const TensorEntry* entry = cache.find(name);
-        if (madeFrom != cache.metadata().end() && madeFrom->second == source && entry && at::IntArrayRef(entry->shape) == shape) {
+        if (madeFrom != cache.metadata().end() && madeFrom->second == source && entry &&
+            at::IntArrayRef(entry->shape) == shape) {
             return storedTensor(cache, *entry);
         }
     } catch (const Error& broken) {

@@ -41,9 +41,12 @@ void normModulateRowGradient(const T* x, const T* scale, const T* gradient, T* x
     });
     const float factor = inverseRoot(squares, count, eps);
     const float inner = sumOf(width, [=](int64_t i) { return toFloat(gradient[i]) * (1 + toFloat(scale[i])); }) / count;
-    const float along = sumOf(width, [=](int64_t i) {
-        return toFloat(gradient[i]) * (1 + toFloat(scale[i])) * (toFloat(x[i]) - mean) * factor;
-    }) / count;
+    const float along =
+        sumOf(width,
+              [=](int64_t i) {
+                  return toFloat(gradient[i]) * (1 + toFloat(scale[i])) * (toFloat(x[i]) - mean) * factor;
+              }) /
+        count;
 #pragma omp simd
     for (int64_t i = 0; i < width; ++i) {
         const float normed = (toFloat(x[i]) - mean) * factor, slope = toFloat(gradient[i]);

@@ -41,8 +41,8 @@ template <typename T> void runRows(const QkNormRope<T>& op, int64_t begin, int64
 }
 
 /// Turned back, the gradient is g; then with the factor f = 1/√(mean(x²) + eps) of y = x · f · weight:
-/// dx = f · (g · weight − x · f² · mean(g · weight · x)), dweight = g · x · f. (Zhang and Sennrich, "Root Mean Square Layer
-/// Normalization", 2019, differentiated.)
+/// dx = f · (g · weight − x · f² · mean(g · weight · x)), dweight = g · x · f. (Zhang and Sennrich, "Root Mean Square
+/// Layer Normalization", 2019, differentiated.)
 template <typename T>
 void normRopeHeadGradient(const T* x, const float* weight, const float* cosines, const float* sines, float eps,
                           const T* gradient, T* xGradient, float* weightGradient, int64_t headSize) {

@@ -44,8 +44,9 @@ class TestTraining : public QObject {
     }
 
     QStringList train(const char* part, const std::string& model) const {
-        return {"train", part, path("pictures"), "--recipe", path(std::string(part) + ".json"), "-o", path(model),
-                "--threads", "1", "--save-every", "0", "--quiet"};
+        return {"train", part,        path("pictures"), "--recipe", path(std::string(part) + ".json"),
+                "-o",    path(model), "--threads",      "1",        "--save-every",
+                "0",     "--quiet"};
     }
     QString path(const std::string& name) const { return QString::fromStdString((m_folder.path() / name).string()); }
 
@@ -61,7 +62,8 @@ private Q_SLOTS:
             }
             const std::string name = "picture" + std::to_string(i);
             writeImage(m_folder.path() / "pictures" / (name + ".png"), image, ImageFormat::png8);
-            write(m_folder.path() / "pictures" / (name + ".txt"), std::string("a ") + colours.at(static_cast<size_t>(i % 4)) + " wall");
+            write(m_folder.path() / "pictures" / (name + ".txt"),
+                  std::string("a ") + colours.at(static_cast<size_t>(i % 4)) + " wall");
         }
         write(m_folder.path() / "vae.json", R"({"vae": {"_class_name": "AutoencoderKL", "block_out_channels": [8, 16],
             "layers_per_block": 1, "latent_channels": 4, "norm_num_groups": 4, "sample_size": 32,
@@ -120,15 +122,20 @@ private Q_SLOTS:
         const bool distil = part == "distil";
         const std::string name = part.toStdString();
         const auto command = [&](const std::string& model) {
-            return distil ? QStringList{"distil", path("prompts.txt"), "--model", ARCFLOW_TEST_DATA "/flux-tiny",
-                                        "--recipe", path("distil.json"), "-o", path(model), "--threads", "1", "--log",
-                                        path(model + ".csv"), "--save-every", "0", "--quiet"}
+            return distil ? QStringList{"distil",       path("prompts.txt"),
+                                        "--model",      ARCFLOW_TEST_DATA "/flux-tiny",
+                                        "--recipe",     path("distil.json"),
+                                        "-o",           path(model),
+                                        "--threads",    "1",
+                                        "--log",        path(model + ".csv"),
+                                        "--save-every", "0",
+                                        "--quiet"}
                           : train(name.c_str(), model);
         };
         const auto curve = [&](const std::string& model) {
             return m_folder.path() / (distil ? model + ".csv" : model + ".work/" + name + ".csv");
         };
-        const std::filesystem::path weights = distil           ? "diffusion_pytorch_model.safetensors"
+        const std::filesystem::path weights = distil          ? "diffusion_pytorch_model.safetensors"
                                               : name == "vae" ? "vae/diffusion_pytorch_model.safetensors"
                                                               : "transformer/diffusion_pytorch_model.safetensors";
         const std::string calm = name + "-calm", killed = name + "-killed";

@@ -17,9 +17,7 @@ AutoencoderRecipe smallRecipe() {
         "use_post_quant_conv": false, "down_block_types": ["DownEncoderBlock2D", "DownEncoderBlock2D"],
         "up_block_types": ["UpDecoderBlock2D", "UpDecoderBlock2D"]})",
                                       "recipe");
-    recipe.optimisation = {.iterations = 60,
-                           .rate = {.rate = 3e-3, .warmUp = 5},
-                           .average = {.start = 0, .gamma = 1}};
+    recipe.optimisation = {.iterations = 60, .rate = {.rate = 3e-3, .warmUp = 5}, .average = {.start = 0, .gamma = 1}};
     recipe.pictureSize = 32;
     recipe.crop = 16;
     recipe.batch = 4;
@@ -81,7 +79,8 @@ private Q_SLOTS:
             const at::NoGradGuard noGrad;
             COMPARE_TENSOR(reconstruct(), recorded, 2e-5);
         }
-        const double error = gradientError(parameters, [&] { return (reconstruct() - x).square().mean(); }, 1e-3);
+        const double error = gradientError(
+            parameters, [&] { return (reconstruct() - x).square().mean(); }, 1e-3);
         qInfo("relative error of the slope %.2g", error);
         QVERIFY(error < 5e-3); // fp32 sums and the loss's curvature
     }

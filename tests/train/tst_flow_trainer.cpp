@@ -24,9 +24,7 @@ TeacherRecipe smallRecipe() {
     recipe.textEncoder2 = ConfigFile::parse(R"({"d_ff": 32, "d_kv": 8, "d_model": 24, "num_heads": 3, "num_layers": 1,
         "feed_forward_proj": "gated-gelu"})",
                                             "text_encoder_2");
-    recipe.optimisation = {.iterations = 80,
-                           .rate = {.rate = 5e-3, .warmUp = 5},
-                           .average = {.start = 0, .gamma = 1}};
+    recipe.optimisation = {.iterations = 80, .rate = {.rate = 5e-3, .warmUp = 5}, .average = {.start = 0, .gamma = 1}};
     recipe.batch = 8;
     recipe.captionDropout = 0.25;
     recipe.seed = 9;
@@ -163,8 +161,8 @@ private Q_SLOTS:
                                         {component("text_encoder_2", "model"), {}});
         COMPARE_TENSOR(clip.pooled(ids.clip, {}), expected.encode(ids).pooled, 1e-6);
         COMPARE_TENSOR(t5.forward(ids.t5, {}), expected.encode(ids).tokens, 1e-6);
-        const TransformerConfig config = TransformerConfig::read(
-            ModelFamily::flux, ConfigFile::load(folder.path() / "transformer" / "config.json"));
+        const TransformerConfig config =
+            TransformerConfig::read(ModelFamily::flux, ConfigFile::load(folder.path() / "transformer" / "config.json"));
         const Transformer transformer =
             loadTransformer(config, {component("transformer", "diffusion_pytorch_model"), {}});
         QVERIFY(at::equal(transformer.normOut.weight, expected.transformer.normOut.weight));

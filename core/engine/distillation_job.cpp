@@ -1,6 +1,6 @@
 #include "core/engine/distillation_job.h"
 
-#include "core/engine/runtime.h"
+#include "core/engine/training_loop.h"
 #include "core/sampling/arcflow_sampler.h"
 #include "core/sampling/arcflow_schedule.h"
 #include "core/sampling/euler_sampler.h"
@@ -8,18 +8,7 @@
 
 #include <ATen/core/grad_mode.h>
 
-#include <chrono>
-
 namespace arcflow {
-namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double secondsSince(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-} // namespace
 
 class DistillationJob::Validation {
 public:
@@ -116,56 +105,34 @@ PromptSource DistillationJob::prompts() {
 }
 
 DistillationResult DistillationJob::run() {
-    const Clock::time_point start = Clock::now();
     DistillationResult result;
     if (!m_request.validation.empty()) {
         m_validation = std::make_unique<Validation>(m_model, m_request, m_grid, m_task);
         result.shortTeacherError = m_validation->shortTeacher();
     }
     Distiller distiller(*m_model.teacher, prompts(), m_grid, m_request.recipe);
-    if (!m_request.state.empty() && std::filesystem::exists(m_request.state)) {
-        distiller.load(m_request.state);
+    TrainingRun run{.optimisation = distiller.optimisation(),
+                    .state = m_request.state,
+                    .saveEverySeconds = m_request.saveEverySeconds,
+                    .measureEvery = m_request.validateEvery,
+                    .step = [&](const Task& task) { return distiller.step(task); },
+                    .measure = {},
+                    .report =
+                        [this](const IterationReport& last, double seconds, std::optional<double> error) {
+                            m_sink.distilled({last, m_request.recipe.optimisation.iterations, seconds, error});
+                        }};
+    if (m_validation) {
+        run.measure = [&] { return m_validation->student(distiller.averagedStudent(), m_task); };
     }
-    result.trainedParameters = distiller.student().parameterCount();
-    result.teacherParameters = transformerParameters(m_model.teacher->config);
-    try {
-        loop(distiller, result);
-    } catch (const Error& error) {
-        if (error.kind() == ErrorKind::cancelled) {
-            keep(distiller); // the iterations before stay
-        }
-        throw;
-    }
-    keep(distiller);
+    const TrainingEnd end = runTraining(run, m_task);
     distiller.writeAdapter(m_request.adapter);
-    result.iterations = distiller.iteration();
-    result.seconds = secondsSince(start);
+    result.iterations = distiller.optimisation().iteration();
+    result.trainedParameters = countOf(distiller.student().parameters());
+    result.teacherParameters = transformerParameters(m_model.teacher->config);
+    result.loss = end.loss;
+    result.studentError = end.measured;
+    result.seconds = end.seconds;
     return result;
-}
-
-void DistillationJob::keep(const Distiller& distiller) const {
-    if (!m_request.state.empty()) {
-        distiller.save(m_request.state);
-    }
-}
-
-void DistillationJob::loop(Distiller& distiller, DistillationResult& result) {
-    Clock::time_point saved = Clock::now();
-    while (!distiller.finished()) {
-        const Clock::time_point start = Clock::now();
-        const IterationReport report = distiller.step(m_task);
-        DistillationProgress progress{report, m_request.recipe.iterations, secondsSince(start), std::nullopt};
-        if (m_validation && (distiller.iteration() % m_request.validateEvery == 0 || distiller.finished())) {
-            progress.studentError = m_validation->student(distiller.averagedStudent(), m_task);
-            result.studentError = progress.studentError;
-        }
-        result.loss = report.loss;
-        m_sink.distilled(progress);
-        if (secondsSince(saved) >= m_request.saveEverySeconds) {
-            keep(distiller);
-            saved = Clock::now();
-        }
-    }
 }
 
 } // namespace arcflow

@@ -21,8 +21,6 @@ private:
     class Validation;
 
     PromptSource prompts();
-    void keep(const Distiller& distiller) const;
-    void loop(Distiller& distiller, DistillationResult& result);
 
     LoadedWeights& m_model;
     const DistillationRequest& m_request;

@@ -3,8 +3,8 @@
 #include "core/engine/model_loading.h"
 #include "core/engine/runtime.h"
 #include "core/engine/sample_sheet.h"
-#include "core/engine/training_loop.h"
 #include "core/engine/training_pictures.h"
+#include "core/engine/training_report.h"
 #include "core/formats/atomic_file.h"
 #include "core/sampling/euler_sampler.h"
 #include "core/sampling/latents.h"
@@ -38,21 +38,12 @@ constexpr const char* modelIndex = R"({
 }
 )";
 
-void writeText(const fs::path& file, const std::string& text) {
-    fs::create_directories(file.parent_path());
-    AtomicFile out(file);
-    out.write(std::as_bytes(std::span(text)));
-    out.commit();
-}
-
 /// Ids [N, length] int32, padded.
 at::Tensor idsOf(const Tokenizer& tokenizer, const std::vector<std::string>& captions, int64_t length) {
-    at::Tensor ids = at::full({static_cast<int64_t>(captions.size()), length}, tokenizer.padId(), at::kInt);
-    auto* row = ids.mutable_data_ptr<int32_t>();
-    for (const std::string& caption : captions) {
-        const Encoding encoding = tokenizer.encode(caption, static_cast<size_t>(length));
-        std::copy(encoding.ids.begin(), encoding.ids.end(), row);
-        row += length;
+    at::Tensor ids = at::empty({static_cast<int64_t>(captions.size()), length}, at::kInt);
+    for (size_t i = 0; i < captions.size(); ++i) {
+        const Encoding encoding = tokenizer.encode(captions[i], static_cast<size_t>(length));
+        ids.narrow(0, static_cast<int64_t>(i), 1).copy_(paddedIds(encoding.ids, length, tokenizer.padId()));
     }
     return ids;
 }
@@ -143,13 +134,14 @@ private:
 void writePipeline(const fs::path& model, const TeacherRecipe& recipe, const FluxConfigs& configs,
                    const NamedTensors& weights, int64_t side) {
     writeFluxParts(model, configs, weights, at::kBFloat16);
-    writeText(model / "scheduler" / "scheduler_config.json", recipe.scheduler.jsonText({{"shift", recipe.shift}}));
-    writeText(model / "arcflow_defaults.json", ConfigFile().jsonText({{"width", side},
-                                                                      {"height", side},
-                                                                      {"student_steps", int64_t{2}},
-                                                                      {"teacher_steps", recipe.sampleSteps},
-                                                                      {"true_cfg", recipe.guidance}}));
-    writeText(model / "model_index.json", modelIndex); // last: now it is a model
+    fs::create_directories(model / "scheduler");
+    writeTextFile(model / "scheduler" / "scheduler_config.json", recipe.scheduler.jsonText({{"shift", recipe.shift}}));
+    writeTextFile(model / "arcflow_defaults.json", ConfigFile().jsonText({{"width", side},
+                                                                          {"height", side},
+                                                                          {"student_steps", int64_t{2}},
+                                                                          {"teacher_steps", recipe.sampleSteps},
+                                                                          {"true_cfg", recipe.guidance}}));
+    writeTextFile(model / "model_index.json", modelIndex); // last: now it is a model
 }
 
 } // namespace
@@ -183,18 +175,18 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
     const FluxConfigs configs = tokenizers.configs(recipe);
     FlowTrainer trainer(part(0, pictures.trained()), configs, recipe, placement);
     const Samples samples(recipe, vae, heldOut, request.work);
-    const auto measured = [&](int64_t iteration) {
+    const auto measured = [&] {
         const FluxParts model = trainer.averaged();
-        samples.write(model, iteration, task);
+        samples.write(model, trainer.optimisation().iteration(), task);
         return trainer.heldOutLoss(model, heldOut, task);
     };
-    TrainingResult result =
-        TrainingLoop(request, task, sink)({trainer.optimisation(), request.work / "teacher.state.safetensors",
-                                           [&](const Task& ofStep) { return trainer.step(ofStep); }, measured});
+    const TrainingEnd end =
+        runTraining({trainer.optimisation(), request.work / "teacher.state.safetensors", request.saveEverySeconds,
+                     request.measureEvery, [&](const Task& ofStep) { return trainer.step(ofStep); }, measured,
+                     reporter(trainer.optimisation(), sink)},
+                    task);
     writePipeline(request.model, recipe, configs, trainer.averagedWeights(), side);
-    result.pictures = pictures.trained();
-    result.heldOutPictures = pictures.heldOut;
-    return result;
+    return resultOf(trainer.optimisation(), end, pictures);
 }
 
 } // namespace arcflow

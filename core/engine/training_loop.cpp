@@ -1,75 +1,86 @@
 #include "core/engine/training_loop.h"
 
-#include <chrono>
+#include "core/base/stopwatch.h"
 
 namespace arcflow {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 /// Gradients that are not finite are left out; so many in a row do not come right again.
 constexpr int mostSkipped = 20;
 
-double secondsSince(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
+class Loop {
+public:
+    Loop(const TrainingRun& run, const Task& task) : m_run(run), m_task(task) {}
 
-int64_t countOf(const std::vector<TrainedParameter>& parameters) {
-    int64_t count = 0;
-    for (const TrainedParameter& parameter : parameters) {
-        count += parameter.value.numel();
+    TrainingEnd operator()() {
+        while (!m_run.optimisation.finished()) {
+            iterate();
+        }
+        if (m_run.measure && !m_end.measured) {
+            m_end.measured = m_run.measure(); // an earlier run had come to the end
+        }
+        m_end.seconds = m_whole.seconds();
+        return m_end;
     }
-    return count;
-}
+    void keep() {
+        if (!m_run.state.empty()) {
+            m_run.optimisation.save(m_run.state);
+        }
+        m_sinceKept.restart();
+    }
+
+private:
+    void iterate() {
+        const Stopwatch own;
+        const IterationReport report = m_run.step(m_task);
+        const double seconds = own.seconds();
+        giveUpIfDiverged(report);
+        std::optional<double> measured;
+        const Optimisation& optimisation = m_run.optimisation;
+        if (m_run.measure && (optimisation.iteration() % m_run.measureEvery == 0 || optimisation.finished())) {
+            measured = m_end.measured = m_run.measure();
+        }
+        m_end.loss = report.loss;
+        m_run.report(report, seconds, measured);
+        if (m_sinceKept.seconds() >= m_run.saveEverySeconds) {
+            keep();
+        }
+    }
+
+    void giveUpIfDiverged(const IterationReport& report) {
+        m_skipped = report.skipped ? m_skipped + 1 : 0;
+        if (m_skipped >= mostSkipped) {
+            fail(ErrorKind::invalidRequest, "the training diverged: the gradients of the last ", mostSkipped,
+                 " iterations up to ", report.iteration,
+                 " are not finite. Start again with a lower rate, or a longer warm-up; ", m_run.state.string(),
+                 " holds the last state that was kept");
+        }
+    }
+
+    const TrainingRun& m_run;
+    const Task& m_task;
+    TrainingEnd m_end;
+    Stopwatch m_whole, m_sinceKept;
+    int m_skipped = 0;
+};
 
 } // namespace
 
-TrainingLoop::TrainingLoop(const TrainingRequest& request, const Task& task, EngineSink& sink)
-    : m_request(request), m_task(task), m_sink(sink) {}
-
-TrainingResult TrainingLoop::operator()(const Run& run) const {
-    const Clock::time_point start = Clock::now();
-    Optimisation& optimisation = run.optimisation;
-    if (std::filesystem::exists(run.state)) {
-        optimisation.load(run.state);
+TrainingEnd runTraining(const TrainingRun& run, const Task& task) {
+    if (!run.state.empty() && std::filesystem::exists(run.state)) {
+        run.optimisation.load(run.state);
     }
-    TrainingResult result{.parameters = countOf(optimisation.parameters())};
-    Clock::time_point saved = Clock::now();
-    int skipped = 0;
-    while (!optimisation.finished()) {
-        const Clock::time_point begin = Clock::now();
-        TrainingProgress progress{.iterations = optimisation.recipe().iterations};
-        try {
-            progress.last = run.step(m_task);
-        } catch (const Error& error) {
-            if (error.kind() == ErrorKind::cancelled) {
-                optimisation.save(run.state); // the iterations before stay
-            }
-            throw;
+    Loop loop(run, task);
+    try {
+        TrainingEnd end = loop();
+        loop.keep();
+        return end;
+    } catch (const Error& error) {
+        if (error.kind() == ErrorKind::cancelled) {
+            loop.keep(); // the iterations before stay
         }
-        skipped = progress.last.skipped ? skipped + 1 : 0;
-        if (skipped >= mostSkipped) {
-            fail(ErrorKind::invalidRequest, "the training diverged: the gradients of the last ", mostSkipped,
-                 " iterations up to ", progress.last.iteration,
-                 " are not finite. Start again with a lower rate, or a longer warm-up; ", run.state.string(),
-                 " holds the last state that was kept");
-        }
-        progress.seconds = secondsSince(begin);
-        if (optimisation.iteration() % m_request.measureEvery == 0 || optimisation.finished()) {
-            result.heldOut = run.measure(optimisation.iteration());
-            progress.heldOut = result.heldOut;
-        }
-        result.loss = progress.last.loss;
-        m_sink.trained(progress);
-        if (secondsSince(saved) >= m_request.saveEverySeconds) {
-            optimisation.save(run.state);
-            saved = Clock::now();
-        }
+        throw;
     }
-    optimisation.save(run.state);
-    result.iterations = optimisation.iteration();
-    result.seconds = secondsSince(start);
-    return result;
 }
 
 } // namespace arcflow

@@ -1,34 +1,32 @@
 #pragma once
 
 #include "core/base/task.h"
-#include "core/engine/engine.h"
 #include "core/train/optimisation.h"
 
 #include <functional>
+#include <optional>
 
 namespace arcflow {
 
-/// The run of any trainer: goes on from the state that is there, keeps it at intervals and when it is stopped,
-/// measures, reports, and gives up where the loss has left the range of numbers.
-class TrainingLoop {
-public:
-    struct Run {
-        Optimisation& optimisation;
-        std::filesystem::path state;
-        std::function<IterationReport(const Task&)> step;
-        std::function<double(int64_t iteration)> measure;
-    };
-
-    TrainingLoop(const TrainingRequest& request, const Task& task, EngineSink& sink);
-
-    /// Until the last iteration. Error(cancelled) when stopped, Error(invalidRequest) where it diverged, naming the
-    /// iteration.
-    TrainingResult operator()(const Run& run) const;
-
-private:
-    const TrainingRequest& m_request;
-    const Task& m_task;
-    EngineSink& m_sink;
+/// A run of any trainer.
+struct TrainingRun {
+    Optimisation& optimisation;
+    std::filesystem::path state;   ///< gone on from if it is there, and kept; empty = neither
+    double saveEverySeconds = 300; ///< 0: after every iteration
+    int64_t measureEvery = 1000;   ///< iterations
+    std::function<IterationReport(const Task&)> step;
+    std::function<double()> measure; ///< on what is held out; may be empty
+    std::function<void(const IterationReport&, double seconds, std::optional<double> measured)> report;
 };
+
+struct TrainingEnd {
+    double loss = 0;                ///< of the last iteration that ran
+    std::optional<double> measured; ///< the last
+    double seconds = 0;
+};
+
+/// Runs to the last iteration. Keeps the state at intervals, at the end, and when it is stopped: Error(cancelled).
+/// Error(invalidRequest) where it has diverged, naming the iteration.
+TrainingEnd runTraining(const TrainingRun& run, const Task& task);
 
 } // namespace arcflow

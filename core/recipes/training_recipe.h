@@ -1,26 +1,12 @@
 #pragma once
 
 #include "core/formats/config_file.h"
-#include "core/recipes/schedules.h"
+#include "core/recipes/optimisation_recipe.h"
 
 #include <cstdint>
 #include <filesystem>
 
 namespace arcflow {
-
-/// How a set of weights is moved along its gradients.
-struct OptimisationRecipe {
-    int64_t iterations = 10000;
-    RateSchedule rate;
-    AverageSchedule average;
-    double clip = 1; ///< most gradient norm
-    int64_t clipFrom = 0;
-    double weightDecay = 0;
-    double beta1 = 0.9, beta2 = 0.95; ///< of AdamW's moments
-    bool muon = false;                ///< moves the hidden layers' matrices, AdamW the rest
-
-    void validate(const char* what) const; ///< Error(invalidRequest) naming the setting and its range
-};
 
 /// How an image autoencoder is trained: absolute and square error, error of the differences between neighbours (edges),
 /// and a little Kullback-Leibler divergence, on crops of the pictures. Crops are larger towards the end.

@@ -92,11 +92,8 @@ void AutoencoderTrainer::write(const std::filesystem::path& folder, const Autoen
     std::filesystem::create_directories(folder);
     writeTensors(folder / "diffusion_pytorch_model.safetensors",
                  named(m_optimisation.parameters(), m_optimisation.average()), {{"format", "pt"}}, as);
-    const std::string text =
-        m_recipe.config.jsonText({{"scaling_factor", 1 / quality.deviation}, {"shift_factor", quality.mean}});
-    AtomicFile out(folder / "config.json");
-    out.write(std::as_bytes(std::span(text)));
-    out.commit();
+    writeTextFile(folder / "config.json", m_recipe.config.jsonText({{"scaling_factor", 1 / quality.deviation},
+                                                                    {"shift_factor", quality.mean}}));
 }
 
 AutoencoderQuality measure(const Vae& vae, const at::Tensor& pictures, const Task& task) {

@@ -23,10 +23,7 @@ void writeComponent(const std::filesystem::path& folder, const ConfigFile& confi
     }
     std::filesystem::create_directories(folder);
     writeTensors(folder / (stem + ".safetensors"), own, {{"format", "pt"}}, as);
-    const std::string text = config.jsonText();
-    AtomicFile out(folder / "config.json");
-    out.write(std::as_bytes(std::span(text)));
-    out.commit();
+    writeTextFile(folder / "config.json", config.jsonText());
 }
 
 } // namespace

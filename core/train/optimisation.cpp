@@ -59,12 +59,7 @@ IterationReport Optimisation::step(double loss) {
         m_adamw.step(report.rate);
         m_muon.step(report.rate);
         const at::NoGradGuard noGrad;
-        std::vector<at::Tensor> values;
-        values.reserve(m_parameters.size());
-        for (const TrainedParameter& parameter : m_parameters) {
-            values.push_back(parameter.value);
-        }
-        at::_foreach_lerp_(m_average, values, 1 - m_recipe.average.weightOfOld(m_iteration));
+        at::_foreach_lerp_(m_average, valuesOf(m_parameters), 1 - m_recipe.average.weightOfOld(m_iteration));
     }
     clearGradients(m_parameters);
     ++m_iteration;

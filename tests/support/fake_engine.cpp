@@ -330,14 +330,15 @@ Outcome<DistillationResult> FakeEngine::distil(const DistillationRequest& reques
         m_log->m_distillation = request;
     }
     DistillationResult result{.trainedParameters = 100, .teacherParameters = 2500};
-    for (int64_t i = m_script.distilledBefore; i < request.recipe.iterations; ++i) {
+    for (int64_t i = m_script.distilledBefore; i < request.recipe.optimisation.iterations; ++i) {
         if (stop.stop_requested()) {
             return Failure{ErrorKind::cancelled, "cancelled", {}};
         }
         result.loss = 1.0 / static_cast<double>(i + 1);
-        sink.distilled({.last = {.iteration = i, .loss = result.loss}, .iterations = request.recipe.iterations});
+        sink.distilled(
+            {.last = {.iteration = i, .loss = result.loss}, .iterations = request.recipe.optimisation.iterations});
     }
-    result.iterations = request.recipe.iterations;
+    result.iterations = request.recipe.optimisation.iterations;
     return result;
 }
 

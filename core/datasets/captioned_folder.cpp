@@ -30,7 +30,8 @@ std::vector<CaptionedPicture> readList(const fs::path& folder, const fs::path& l
         const ConfigFile row = ConfigFile::parse(line, concat(list.string(), ", line ", number));
         const std::string name = row.text("file");
         const std::string caption = row.text("caption");
-        if (!isPlainFileName(name) || caption.size() > longestCaption) {
+        const bool isFile = isPlainFileName(name) && !name.empty() && name != "." && name != "..";
+        if (!isFile || caption.size() > longestCaption) {
             fail(ErrorKind::invalidRequest, row.sourceName(),
                  ": expected \"file\" with the name of a picture in the same folder and \"caption\"");
         }

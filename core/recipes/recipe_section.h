@@ -4,6 +4,7 @@
 #include "core/recipes/schedules.h"
 
 #include <set>
+#include <vector>
 
 namespace arcflow {
 
@@ -17,6 +18,7 @@ public:
     void take(const char* key, uint64_t& value);
     void take(const char* key, double& value);
     void take(const char* key, bool& value);
+    void take(const char* key, std::vector<int64_t>& value);
     RecipeSection part(const char* key);
     ConfigFile object(const char* key); ///< for others to read: any keys are allowed in it
     void refuseOthers() const;          ///< Error(invalidRequest) naming the key

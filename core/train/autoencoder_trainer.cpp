@@ -33,7 +33,7 @@ AutoencoderTrainer::AutoencoderTrainer(at::Tensor pictures, const AutoencoderRec
                                  recipe.config.sourceName())),
       m_store(std::make_shared<ParameterStore>(firstValue, randomNumbers(recipe.seed, RandomStream::firstValues, 0),
                                                placement.device)),
-      m_optimisation(made(m_config, m_store), recipe.optimisation) {}
+      m_optimisation(made(m_config, m_store), recipe.optimisation, placement.compute) {}
 
 /// Crops of this iteration [B, 3, c, c].
 at::Tensor AutoencoderTrainer::drawBatch() const {

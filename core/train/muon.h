@@ -8,6 +8,7 @@ namespace arcflow {
 struct MuonSettings {
     double momentum = 0.95;
     double weightDecay = 0;
+    at::ScalarType compute = at::kFloat; ///< of the products; bf16 is enough, as in the reference
 };
 
 /// Muon (Jordan et al., "Muon: An optimizer for hidden layers in neural networks", 2024): the momentum of a matrix is
@@ -32,6 +33,6 @@ private:
 };
 
 /// About U·Vᵀ of the singular value decomposition U·S·Vᵀ of a matrix: singular values end between 0.7 and 1.2.
-at::Tensor orthogonalised(const at::Tensor& matrix);
+at::Tensor orthogonalised(const at::Tensor& matrix, at::ScalarType compute = at::kFloat);
 
 } // namespace arcflow

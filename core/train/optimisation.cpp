@@ -36,12 +36,13 @@ std::vector<TrainedParameter> of(const std::vector<TrainedParameter>& parameters
 
 } // namespace
 
-Optimisation::Optimisation(std::vector<TrainedParameter> parameters, const OptimisationRecipe& recipe)
+Optimisation::Optimisation(std::vector<TrainedParameter> parameters, const OptimisationRecipe& recipe,
+                           at::ScalarType compute)
     : m_parameters(std::move(parameters)),
       m_recipe(recipe),
       m_adamw(of(m_parameters, recipe, /*muons=*/false),
               {.beta1 = recipe.beta1, .beta2 = recipe.beta2, .weightDecay = recipe.weightDecay}),
-      m_muon(of(m_parameters, recipe, /*muons=*/true), {.weightDecay = recipe.weightDecay}) {
+      m_muon(of(m_parameters, recipe, /*muons=*/true), {.weightDecay = recipe.weightDecay, .compute = compute}) {
     for (const TrainedParameter& parameter : m_parameters) {
         m_average.push_back(parameter.value.detach().clone());
     }

@@ -19,7 +19,9 @@ namespace arcflow {
 ///     }
 class Optimisation {
 public:
-    Optimisation(std::vector<TrainedParameter> parameters, const OptimisationRecipe& recipe);
+    /// `compute`: the format of the products within the optimiser, as of the passes through the model.
+    Optimisation(std::vector<TrainedParameter> parameters, const OptimisationRecipe& recipe,
+                 at::ScalarType compute = at::kFloat);
 
     const std::vector<TrainedParameter>& parameters() const { return m_parameters; }
     const std::vector<at::Tensor>& average() const { return m_average; } ///< in the parameters' order

@@ -26,9 +26,12 @@ class MuonTest : public QObject {
 private Q_SLOTS:
     void singularValuesComeNearOne() {
         at::manual_seed(4);
-        for (const auto& [rows, columns] : {std::pair{12, 40}, {40, 12}, {16, 16}}) {
+        using Case = std::tuple<int, int, at::ScalarType>;
+        for (const auto& [rows, columns, compute] : {Case{12, 40, at::kFloat}, Case{40, 12, at::kFloat},
+                                                     Case{16, 16, at::kFloat}, Case{40, 12, at::kBFloat16}}) {
             const at::Tensor matrix = at::randn({rows, columns});
-            const at::Tensor found = orthogonalised(matrix);
+            const at::Tensor found = orthogonalised(matrix, compute);
+            QCOMPARE(found.scalar_type(), at::kFloat);
             const at::Tensor values = at::linalg_svdvals(found);
             QVERIFY2(values.min().item<double>() > 0.5 && values.max().item<double>() < 1.3,
                      qPrintable(QString("%1 to %2").arg(values.min().item<double>()).arg(values.max().item<double>())));

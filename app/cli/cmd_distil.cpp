@@ -1,10 +1,9 @@
 #include "app/cli/engine_session.h"
 #include "app/cli/report.h"
-#include "core/formats/atomic_file.h"
+#include "core/engine/curve_log.h"
 
 #include <CLI/CLI.hpp>
 
-#include <charconv>
 #include <fstream>
 
 namespace arcflow {
@@ -34,52 +33,6 @@ std::vector<std::string> readLines(const std::filesystem::path& file) {
     }
     return lines;
 }
-
-/// One line for each iteration, in their order: where a run goes on from an earlier iteration than the file had come to
-/// (it was killed), the lines from there on are written anew.
-class CurveLog {
-public:
-    explicit CurveLog(std::filesystem::path file) : m_file(std::move(file)) {}
-
-    void add(const DistillationProgress& progress) {
-        if (m_file.empty()) {
-            return;
-        }
-        const IterationReport& last = progress.last;
-        if (!m_out.is_open()) {
-            open(last.iteration);
-        }
-        m_out << last.iteration << ',' << last.loss << ',' << last.gradientNorm << ',' << last.rate << ','
-              << (last.skipped ? 1 : 0) << ',' << progress.seconds << ',';
-        if (progress.studentError) {
-            m_out << *progress.studentError;
-        }
-        m_out << std::endl; // a run may be killed at any time
-    }
-
-private:
-    void open(int64_t firstIteration) {
-        std::string kept = "iteration,loss,gradient_norm,rate,skipped,seconds,student_error\n";
-        if (std::filesystem::exists(m_file)) {
-            for (const std::string& line : readLines(m_file)) {
-                int64_t iteration = 0;
-                const bool numbered =
-                    std::from_chars(line.data(), line.data() + line.size(), iteration).ec == std::errc{};
-                kept += numbered && iteration < firstIteration ? line + '\n' : std::string();
-            }
-        }
-        AtomicFile file(m_file);
-        file.write(std::as_bytes(std::span(kept)));
-        file.commit();
-        m_out.open(m_file, std::ios::app);
-        if (!m_out) {
-            fail(ErrorKind::io, "cannot write ", m_file.string());
-        }
-    }
-
-    std::filesystem::path m_file;
-    std::ofstream m_out;
-};
 
 DistillationRequest complete(const DistilOptions& options) {
     DistillationRequest request = options.request;

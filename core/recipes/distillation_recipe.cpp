@@ -2,6 +2,8 @@
 
 #include "core/base/error.h"
 
+#include <nlohmann/json.hpp>
+
 #include <set>
 
 namespace arcflow {
@@ -24,9 +26,11 @@ public:
         m_known.insert(key);
         value = m_config.number(key, value);
     }
-    Section part(const char* key) {
+    template <typename Settings> void part(const char* key, Settings settings) {
         m_known.insert(key);
-        return Section(m_config.section(key));
+        Section section(m_config.section(key));
+        settings(section);
+        section.refuseOthers();
     }
     void refuseOthers() const {
         for (const std::string& key : m_config.keys()) {
@@ -41,17 +45,29 @@ private:
     std::set<std::string> m_known;
 };
 
+/// Writes the keys of one object.
+class Writer {
+public:
+    template <typename Value> void take(const char* key, const Value& value) { m_json[key] = value; }
+    template <typename Settings> void part(const char* key, Settings settings) {
+        Writer section;
+        settings(section);
+        m_json[key] = section.m_json;
+    }
+    std::string text() const { return m_json.dump(2); }
+
+private:
+    nlohmann::ordered_json m_json = nlohmann::ordered_json::object();
+};
+
 void require(bool holds, const char* what) {
     if (!holds) {
         fail(ErrorKind::invalidRequest, "distillation recipe: ", what);
     }
 }
 
-} // namespace
-
-DistillationRecipe DistillationRecipe::read(const std::filesystem::path& file) {
-    DistillationRecipe recipe;
-    Section all(ConfigFile::load(file));
+/// The settings by their names in a file, for reading and for writing.
+template <typename Section, typename Recipe> void eachSetting(Section& all, Recipe& recipe) {
     all.take("iterations", recipe.iterations);
     all.take("batch", recipe.batch);
     all.take("parts", recipe.parts);
@@ -60,41 +76,60 @@ DistillationRecipe DistillationRecipe::read(const std::filesystem::path& file) {
     all.take("guidance", recipe.guidance);
     all.take("true_cfg", recipe.trueCfg);
     all.take("seed", recipe.seed);
+    all.part("student", [&](Section& student) {
+        student.take("modes", recipe.student.modes);
+        student.take("rank", recipe.student.rank);
+        student.take("head_noise", recipe.student.headNoise);
+        student.take("least_gamma", recipe.student.leastGamma);
+        student.take("most_gamma", recipe.student.mostGamma);
+        student.take("down_spread", recipe.student.downSpread);
+    });
+    all.part("imitation", [&](Section& imitation) {
+        imitation.take("evaluations", recipe.imitation.evaluations);
+        imitation.take("timestep_ratio", recipe.imitation.timestepRatio);
+        imitation.take("shift", recipe.imitation.shift);
+        imitation.take("states", recipe.imitation.states);
+        imitation.take("substeps", recipe.imitation.substeps);
+        imitation.take("window", recipe.imitation.window);
+        imitation.take("mode_dropout", recipe.imitation.modeDropout);
+        imitation.take("loss_scale", recipe.imitation.lossScale);
+        imitation.take("decay_iterations", recipe.imitation.decayIterations);
+    });
+    all.part("rate", [&](Section& rate) {
+        rate.take("rate", recipe.rate.rate);
+        rate.take("warm_up", recipe.rate.warmUp);
+        rate.take("warm_up_share", recipe.rate.warmUpShare);
+        rate.take("end_share", recipe.rate.endShare);
+    });
+    all.part("average", [&](Section& average) {
+        average.take("start", recipe.average.start);
+        average.take("gamma", recipe.average.gamma);
+    });
+}
 
-    Section student = all.part("student");
-    student.take("modes", recipe.student.modes);
-    student.take("rank", recipe.student.rank);
-    student.take("head_noise", recipe.student.headNoise);
-    student.take("least_gamma", recipe.student.leastGamma);
-    student.take("most_gamma", recipe.student.mostGamma);
-    student.take("down_spread", recipe.student.downSpread);
+} // namespace
 
-    Section imitation = all.part("imitation");
-    imitation.take("evaluations", recipe.imitation.evaluations);
-    imitation.take("timestep_ratio", recipe.imitation.timestepRatio);
-    imitation.take("shift", recipe.imitation.shift);
-    imitation.take("states", recipe.imitation.states);
-    imitation.take("substeps", recipe.imitation.substeps);
-    imitation.take("window", recipe.imitation.window);
-    imitation.take("mode_dropout", recipe.imitation.modeDropout);
-    imitation.take("loss_scale", recipe.imitation.lossScale);
-    imitation.take("decay_iterations", recipe.imitation.decayIterations);
-
-    Section rate = all.part("rate");
-    rate.take("rate", recipe.rate.rate);
-    rate.take("warm_up", recipe.rate.warmUp);
-    rate.take("warm_up_share", recipe.rate.warmUpShare);
-    rate.take("end_share", recipe.rate.endShare);
-
-    Section average = all.part("average");
-    average.take("start", recipe.average.start);
-    average.take("gamma", recipe.average.gamma);
-
-    for (const Section* section : {&all, &student, &imitation, &rate, &average}) {
-        section->refuseOthers();
-    }
+DistillationRecipe DistillationRecipe::from(const ConfigFile& config) {
+    DistillationRecipe recipe;
+    Section all(config);
+    eachSetting(all, recipe);
+    all.refuseOthers();
     recipe.validate();
     return recipe;
+}
+
+DistillationRecipe DistillationRecipe::read(const std::filesystem::path& file) {
+    return from(ConfigFile::load(file));
+}
+
+DistillationRecipe DistillationRecipe::parse(std::string_view json, const std::string& sourceName) {
+    return from(ConfigFile::parse(json, sourceName));
+}
+
+std::string DistillationRecipe::toJson() const {
+    Writer all;
+    eachSetting(all, *this);
+    return all.text();
 }
 
 void DistillationRecipe::validate() const {

@@ -381,6 +381,20 @@ void GenerationDesk::useSettings(const QVariantMap& values) {
     }
 }
 
+void GenerationDesk::useAdapter(const QString& model, const QString& adapter, int steps) {
+    m_services.catalog.addPath(adapter);
+    m_make.edit([&](GenerationForm& form) {
+        ModelRequest request = form.model();
+        request.model = model.toStdString();
+        request.adapter = adapter.toStdString();
+        request.loras.clear();
+        form.setModel(request);
+        GenerationChoices choices = form.choices();
+        choices.studentSteps = steps;
+        form.setChoices(choices);
+    });
+}
+
 QString GenerationDesk::modelText() const {
     const LoadedModel& model = m_services.engine.model();
     if (m_load != 0 || model.name.empty()) {

@@ -141,7 +141,7 @@ QString adapterFileName(const DistilChoices& choices, const QString& modelName) 
         return name.left(100);
     }
     const QString model = QString(modelName).replace(others, QStringLiteral("-"));
-    return QStringLiteral("arcflow-%1").arg(model.isEmpty() ? QStringLiteral("adapter") : model.left(80));
+    return QStringLiteral("%1-student").arg(model.isEmpty() ? QStringLiteral("arcflow") : model.left(80));
 }
 
 } // namespace arcflow::ui

@@ -158,6 +158,9 @@ QWidget* DistilForm::buildPrompts() {
     m_held->setRange(0, 64);
     m_held->setSuffix(tr(" prompts"));
     m_held->setToolTip(tr("So many prompts are never trained on: the student is measured with them"));
+    for (QSpinBox* box : {m_held, m_every}) {
+        box->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // as wide as the numbers below
+    }
     m_every->setObjectName(QStringLiteral("validateEvery"));
     m_every->setRange(1, 1'000'000);
     m_every->setSuffix(tr(" iterations"));

@@ -1,6 +1,7 @@
 #include "ui/distil/line_plot.h"
 
 #include "ui/distil/distil_text.h"
+#include "ui/plots/plot_ticker.h"
 
 #include <QEvent>
 #include <QMouseEvent>
@@ -15,6 +16,46 @@ namespace {
 constexpr int repaintMs = 100;
 constexpr double reach = 14; ///< pixels from the pointer to a point
 constexpr int edge = 10;
+
+/// Round numbers on a logarithmic axis, also where it spans less than a power of ten.
+class RoundLogTicker final : public QCPAxisTicker {
+protected:
+    QVector<double> createTickVector(double, const QCPRange& range) override {
+        QVector<double> ticks;
+        if (range.lower <= 0 || range.upper <= range.lower) {
+            return ticks;
+        }
+        constexpr double few = 4; // lines across
+        if (range.upper < 4 * range.lower) {
+            const double step = roundStep(range.size() / few);
+            for (double tick = std::ceil(range.lower / step) * step; tick <= range.upper; tick += step) {
+                ticks.append(tick);
+            }
+            return ticks;
+        }
+        const bool wide = range.upper > 1000 * range.lower;
+        for (double decade = std::pow(10.0, std::floor(std::log10(range.lower))); decade <= range.upper; decade *= 10) {
+            for (const double part : {1.0, 2.0, 5.0}) {
+                const double tick = part * decade;
+                if (tick >= range.lower && tick <= range.upper && (part == 1.0 || !wide)) {
+                    ticks.append(tick);
+                }
+            }
+        }
+        return ticks;
+    }
+    int getSubTickCount(double) override { return 0; }
+    QString getTickLabel(double tick, const QLocale& locale, QChar, int) override {
+        return locale.toString(tick, 'g', 3);
+    }
+};
+
+/// Whole numbers only: there is no half an iteration.
+class WholeTicker final : public QCPAxisTicker {
+protected:
+    double getTickStep(const QCPRange& range) override { return range.size() <= 10 ? 1 : roundStep(range.size() / 5); }
+    int getSubTickCount(double) override { return 0; }
+};
 
 bool drawable(double value, bool logarithmic) {
     return std::isfinite(value) && (!logarithmic || value > 0);
@@ -56,10 +97,9 @@ void LinePlot::setLevel(std::optional<double> value, const QString& name) {
 void LinePlot::setLogarithmic(bool on) {
     m_logarithmic = on;
     yAxis->setScaleType(on ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-    yAxis->setTicker(on ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog)
-                        : QSharedPointer<QCPAxisTicker>::create());
-    yAxis->setNumberFormat(on ? "gb" : "g");
-    yAxis->setNumberPrecision(on ? 1 : 4);
+    if (on) {
+        yAxis->setTicker(QSharedPointer<RoundLogTicker>::create());
+    }
     rebuild();
 }
 
@@ -138,7 +178,8 @@ void LinePlot::fit() {
         left -= 0.3;
         right += 0.3;
     }
-    xAxis->setRange(left, std::max(right, left + 1));
+    constexpr double fewest = 5;
+    xAxis->setRange(left, m_wholeSteps ? right : std::max(right, left + fewest));
     if (m_logarithmic) {
         const double air = std::max(1.12, std::pow(high / low, 0.06));
         yAxis->setRange(low / air, high * air);
@@ -163,11 +204,7 @@ void LinePlot::restyle() {
         axis->grid()->setZeroLinePen(Qt::NoPen);
         axis->grid()->setSubGridVisible(false);
     }
-    if (m_wholeSteps) {
-        auto ticker = QSharedPointer<QCPAxisTickerFixed>::create();
-        ticker->setTickStep(1);
-        xAxis->setTicker(ticker);
-    }
+    xAxis->setTicker(QSharedPointer<WholeTicker>::create());
     // Two lines above for the legend, one below for the numbers and the title of the axis.
     axisRect()->setMargins({metrics.horizontalAdvance(QStringLiteral("0.0001")) + edge, metrics.height() + edge, edge,
                             2 * metrics.height() + 6});

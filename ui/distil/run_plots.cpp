@@ -42,12 +42,12 @@ RunPlots::RunPlots(DistilRun& run, QWidget* parent)
     m_error->setEmptyText(tr("How far the student is from the teacher, on prompts that it is not trained on."));
     m_bySteps->setEmptyText(tr("Measured when the run is done, or now with the button above."));
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     auto* lossHeader = new SectionHeader(tr("Loss"));
     m_export = lossHeader->addButton(QStringLiteral("export"), tr("Export the numbers of every iteration as CSV…"));
     m_export->setObjectName(QStringLiteral("exportCurve"));
     connect(m_export, &QToolButton::clicked, this, &RunPlots::curveExportRequested);
+    auto* errorHeader = new SectionHeader(tr("Validation error"));
     auto* stepsHeader = new SectionHeader(tr("Error by steps"));
     m_measure = stepsHeader->addButton(QStringLiteral("retry"),
                                        tr("Measure now: the student in 1 to 4 steps, the teacher in 1 to 8"));
@@ -56,9 +56,13 @@ RunPlots::RunPlots(DistilRun& run, QWidget* parent)
     for (QToolButton* button : {m_export, m_measure}) {
         button->setFocusPolicy(Qt::StrongFocus);
     }
+    for (SectionHeader* header : {lossHeader, errorHeader, stepsHeader}) {
+        header->setContentsMargins(2 * gridUnit, 0, gridUnit / 2, 0);
+    }
+    layout->setContentsMargins(0, gridUnit / 2, 0, 0);
     layout->addWidget(lossHeader);
     layout->addWidget(m_loss, 3);
-    layout->addWidget(new SectionHeader(tr("Validation error")));
+    layout->addWidget(errorHeader);
     layout->addWidget(m_error, 3);
     layout->addWidget(stepsHeader);
     layout->addWidget(m_bySteps, 3);

@@ -58,7 +58,7 @@ QString RunStrip::stateText() const {
     case DistilState::preparing:
         return tr("Preparing the teacher");
     case DistilState::running:
-        return m_run.phaseFraction() >= 0 ? tr("Measuring") : tr("Training");
+        return m_run.phaseFraction() >= 0 ? tr("Measuring the student") : tr("Training");
     case DistilState::yielding:
         return tr("Waiting for a generation");
     case DistilState::pausing:
@@ -66,7 +66,7 @@ QString RunStrip::stateText() const {
     case DistilState::paused:
         return tr("Paused");
     case DistilState::finished:
-        return m_run.phaseFraction() >= 0 ? tr("Measuring") : tr("Finished");
+        return m_run.phaseFraction() >= 0 ? tr("Measuring the student") : tr("Finished");
     case DistilState::failed:
         break;
     }

@@ -28,6 +28,7 @@ ValidationView::ValidationView(DistilRun& run, QWidget* parent)
       m_grid(new PairGrid) {
     setObjectName(QStringLiteral("validationView"));
     m_title->setObjectName(QStringLiteral("validationTitle"));
+    m_title->setProperty("heading", true);
     m_slider->setObjectName(QStringLiteral("validationSlider"));
     m_slider->setAccessibleName(tr("Validation"));
     m_slider->setToolTip(tr("Back through the validations of this run"));
@@ -47,7 +48,7 @@ ValidationView::ValidationView(DistilRun& run, QWidget* parent)
     m_previous->setObjectName(QStringLiteral("previousValidation"));
     m_next->setObjectName(QStringLiteral("nextValidation"));
     auto* bar = new QHBoxLayout;
-    bar->setContentsMargins(2 * gridUnit, gridUnit / 2, gridUnit, 0);
+    bar->setContentsMargins(2 * gridUnit, gridUnit, gridUnit, gridUnit / 2);
     bar->setSpacing(gridUnit / 2);
     bar->addWidget(m_title, 1);
     bar->addWidget(m_previous);

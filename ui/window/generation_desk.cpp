@@ -5,6 +5,7 @@
 #include "ui/window/studio_services.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QStorageInfo>
 
 #include <algorithm>
@@ -390,9 +391,14 @@ void GenerationDesk::useAdapter(const QString& model, const QString& adapter, in
         request.loras.clear();
         form.setModel(request);
         GenerationChoices choices = form.choices();
-        choices.studentSteps = steps;
+        choices.studentSteps = std::nullopt;
         form.setChoices(choices);
+        if (form.studentSteps() != steps) {
+            choices.studentSteps = steps;
+            form.setChoices(choices);
+        }
     });
+    Q_EMIT noticed(tr("Create uses the adapter %1 now.").arg(QFileInfo(adapter).fileName()));
 }
 
 QString GenerationDesk::modelText() const {

@@ -129,7 +129,7 @@ private Q_SLOTS:
     }
 
     void names() {
-        QCOMPARE(adapterFileName({}, "FLUX.1 dev"), QString("arcflow-FLUX.1-dev"));
+        QCOMPARE(adapterFileName({}, "FLUX.1 dev"), QString("FLUX.1-dev-student"));
         DistilChoices choices;
         choices.name = " ../my: trees ";
         QVERIFY(!adapterFileName(choices, "x").contains('/'));

@@ -14,7 +14,7 @@ struct DistillationRequest {
     int width = 0, height = 0;           ///< pixels; 0 = the model's size
     std::filesystem::path adapter;       ///< folder to write, in the published layout
     std::filesystem::path state;         ///< file to go on from if it is there, and to keep the run in
-    double saveEverySeconds = 300;       ///< how often the state is kept
+    double saveEverySeconds = 300;       ///< how often the state is kept; less often where that takes long
     int64_t validateEvery = 100;         ///< iterations
     int pictures = 0;                    ///< of so many validation prompts, decoded at every validation
     bool validateFirst = false;          ///< also before the first iteration, to see where it starts from

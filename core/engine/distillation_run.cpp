@@ -4,10 +4,21 @@
 #include "core/engine/engine.h"
 #include "core/formats/safetensors_file.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
 namespace arcflow {
+namespace {
+
+/// Of a large model the state is many gigabytes: keeping it takes no more than a twentieth of the time.
+constexpr double restPerCost = 20;
+
+double secondsSince(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+} // namespace
 
 DistillationRun::DistillationRun(std::unique_ptr<Distillation> distillation, const DistillationRequest& request)
     : m_distillation(std::move(distillation)),
@@ -36,9 +47,8 @@ std::optional<Failure> DistillationRun::advance(const std::stop_token& stop, Eng
     } else if (!m_written) {
         failure = finish();
     }
-    m_result.seconds += std::chrono::duration<double>(Clock::now() - start).count();
-    if (!failure && !m_written &&
-        std::chrono::duration<double>(Clock::now() - m_kept).count() >= m_request.saveEverySeconds) {
+    m_result.seconds += secondsSince(start);
+    if (!failure && !m_written && secondsSince(m_kept) >= std::max(m_request.saveEverySeconds, restPerCost * m_cost)) {
         failure = keep();
     }
     return failure;
@@ -53,8 +63,7 @@ std::optional<Failure> DistillationRun::step(const std::stop_token& stop, Engine
     const IterationReport& report = outcome.value();
     m_result.loss = report.loss;
     m_result.iterations = m_distillation->iteration();
-    m_unreported = DistillationProgress{report, m_request.recipe.iterations,
-                                        std::chrono::duration<double>(Clock::now() - start).count(), std::nullopt};
+    m_unreported = DistillationProgress{report, m_request.recipe.iterations, secondsSince(start), std::nullopt};
     if (const std::optional<std::string> reason = m_guard.add(report)) {
         this->report(sink);
         m_distillation->restore(); // where that fails, the failure that matters is this one
@@ -100,8 +109,14 @@ void DistillationRun::report(EngineSink& sink) {
 }
 
 std::optional<Failure> DistillationRun::keep() {
+    if (!m_guard.isCalm()) {
+        return {};
+    }
+    const Clock::time_point start = Clock::now();
+    const std::optional<Failure> failure = m_distillation->keep();
     m_kept = Clock::now();
-    return m_guard.isCalm() ? m_distillation->keep() : std::nullopt;
+    m_cost = secondsSince(start);
+    return failure;
 }
 
 std::optional<Failure> DistillationRun::finish() {

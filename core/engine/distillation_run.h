@@ -43,6 +43,7 @@ private:
     DivergenceGuard m_guard;
     std::optional<DistillationProgress> m_unreported; ///< the iteration that waits for its validation
     Clock::time_point m_kept = Clock::now();
+    double m_cost = 0; ///< seconds that keeping it took
     bool m_validationDue, m_written = false, m_curveDue = false;
 };
 

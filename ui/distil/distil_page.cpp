@@ -35,7 +35,7 @@ const Setting<QVariantMap> formSetting{QStringLiteral("distil/form"), [] { retur
 const Setting<QVariantMap> paceSetting{QStringLiteral("distil/pace"), [] { return QVariantMap(); }};
 const Setting<QString> exportSetting{QStringLiteral("distil/exportFolder"), [] { return QDir::homePath(); }};
 
-constexpr double keepEverySeconds = 60;
+constexpr double keepEverySeconds = 10;
 constexpr int mostPictures = 8;
 
 const QString startId = QStringLiteral("distil.start"), pauseId = QStringLiteral("distil.pause"),
@@ -205,6 +205,8 @@ void DistilPage::build() {
     layout->addWidget(line);
     layout->addWidget(m_right, 1);
     m_commands.attach(QStringLiteral("distil"), this);
+    // A stack of pages is as wide as its widest: beside the docks of other workspaces there is less room than here.
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
 }
 
 void DistilPage::connectCommands() {
@@ -238,8 +240,8 @@ void DistilPage::connectRun() {
 void DistilPage::updateCommands() {
     const DistilState state = m_run.state();
     const bool active = m_run.isActive();
-    const bool held =
-        state == DistilState::paused || (state == DistilState::failed && m_run.hasStudent() && !m_run.hasDiverged());
+    const bool held = state == DistilState::paused || (!active && m_run.unfinished()) ||
+                      (state == DistilState::failed && m_run.hasStudent() && !m_run.hasDiverged());
     m_form->setLocked(active);
     m_right->setCurrentIndex(
         state == DistilState::idle && m_run.curve().isEmpty() && m_run.validations().isEmpty() ? 0 : 1);
@@ -249,7 +251,7 @@ void DistilPage::updateCommands() {
     m_commands.setTitle(pauseId, held ? tr("Resume training") : tr("Pause training"));
     m_commands.action(pauseId)->setIconText(held ? tr("Resume") : tr("Pause"));
     // One question at a time: begin, or what to do with what has begun.
-    m_start->setVisible(!active && !held);
+    m_start->setVisible(!active);
     m_pause->setVisible(active || held);
     m_stop->setVisible(active);
     m_commands.setUnavailable(pauseId, held || (active && state != DistilState::pausing) ? QString() : nothing);
@@ -307,10 +309,21 @@ void DistilPage::start() {
     request.validateEvery = choices.validateEvery;
     request.pictures = mostPictures;
     request.validateFirst = request.curveAtEnd = true;
-    m_run.start(request);
+    if (!m_run.unfinished()) {
+        return m_run.start(request);
+    }
+    Q_EMIT told(Message{.kind = Message::Kind::warning,
+                        .text = tr("A new training run takes the place of the one that was interrupted."),
+                        .advice = tr("What it had come to is lost."),
+                        .actions = {{tr("Start anew"), [this, request] { m_run.start(request); }},
+                                    {tr("Resume the other"), [this] { m_run.resumeUnfinished(); }}},
+                        .topic = QStringLiteral("distilInterrupted")});
 }
 
 void DistilPage::togglePause() {
+    if (!m_run.isActive() && m_run.unfinished()) {
+        return m_run.resumeUnfinished();
+    }
     if (m_run.state() == DistilState::paused || m_run.state() == DistilState::failed) {
         m_run.resume();
     } else {
@@ -325,7 +338,7 @@ void DistilPage::offerUnfinished() {
         .text = tr("A training run was interrupted at iteration %1 of %2.")
                     .arg(locale.toString(run.iteration),
                          locale.toString(static_cast<qint64>(run.request.recipe.iterations))),
-        .advice = tr("Nothing but the iteration under way is lost."),
+        .advice = tr("It goes on from there and comes to the same adapter."),
         .actions = {{tr("Resume"), [this] { m_run.resumeUnfinished(); }}, {tr("Discard"), [this] { m_run.discard(); }}},
         .topic = QStringLiteral("distilInterrupted")});
 }

@@ -53,7 +53,11 @@ protected:
 /// Whole numbers only: there is no half an iteration.
 class WholeTicker final : public QCPAxisTicker {
 protected:
-    double getTickStep(const QCPRange& range) override { return range.size() <= 10 ? 1 : roundStep(range.size() / 5); }
+    double getTickStep(const QCPRange& range) override {
+        constexpr double few = 5; // numbers along the axis
+        const double step = range.size() <= 2 * few ? 1 : roundStep(range.size() / few);
+        return step == std::floor(step) ? step : 2 * step; // 2.5
+    }
     int getSubTickCount(double) override { return 0; }
 };
 

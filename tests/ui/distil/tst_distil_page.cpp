@@ -174,7 +174,16 @@ private Q_SLOTS:
         QTRY_COMPARE(lab.messages.size(), 1);
         QVERIFY2(lab.messages[0].text.contains("of 100"), qPrintable(lab.messages[0].text));
         QCOMPARE(lab.messages[0].actions.size(), size_t{2});
-        lab.messages[0].actions[0].run();
+        // A new run asks first; the button beside it goes on with the old one.
+        lab.commands.run("distil.start");
+        QCOMPARE(lab.messages.size(), 2);
+        QCOMPARE(lab.bench.run.state(), DistilState::idle);
+        QCOMPARE(pause->text(), QString("Resume"));
+        pause->click();
+        QTRY_COMPARE(lab.bench.run.state(), DistilState::running);
+        lab.find<QPushButton>("distil.stop")->click();
+        QTRY_COMPARE(lab.messages.size(), 3);
+        lab.messages[2].actions[0].run(); // or in the message
         QTRY_COMPARE(lab.bench.run.state(), DistilState::running);
     }
 

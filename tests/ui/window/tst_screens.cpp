@@ -149,12 +149,12 @@ private Q_SLOTS:
             DistilChoices choices = page->form().choices();
             choices.list = QString::fromLatin1(trainingPrompts);
             choices.held = 4;
-            choices.iterations = 12;
-            choices.batch = 4;
+            choices.iterations = 8;
+            choices.batch = 2;
             choices.validateEvery = 4;
             page->form().setChoices(choices);
             page->start();
-            QVERIFY(QTest::qWaitFor([&run] { return run.state() == DistilState::finished; }, 120'000));
+            QVERIFY(QTest::qWaitFor([&run] { return run.state() == DistilState::finished; }, 250'000));
         }
         QTest::mouseMove(&m_studio->window, {800, 70});
         compareScreen(QString::fromLatin1(QTest::currentDataTag()));

@@ -68,6 +68,7 @@ int runCli(int argc, const char* const* argv, const EngineFactory& createEngine,
     addGenerateCommand(app, command);
     addCompareCommand(app, command);
     addDistilCommand(app, command);
+    addTrainCommand(app, command);
     addInspectCommand(app, command);
     addMetricsCommand(app, command);
     addVerifyCommand(app, command);

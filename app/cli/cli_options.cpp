@@ -28,6 +28,22 @@ std::string readPrompt(std::istream& stream, const std::string& source) {
 
 } // namespace
 
+void addDeviceOptions(CLI::App& app, DeviceChoice& device, NumberFormat& format, int& threads,
+                      const std::string& group) {
+    addChoice<DeviceChoice>(
+        app, "--device", device,
+        {{"auto", DeviceChoice::automatic}, {"cpu", DeviceChoice::cpu}, {"cuda", DeviceChoice::cuda}},
+        "Where to compute (default: a GPU if there is one)")
+        ->group(group);
+    addChoice<NumberFormat>(
+        app, "--dtype", format,
+        {{"auto", NumberFormat::automatic}, {"fp32", NumberFormat::fp32}, {"bf16", NumberFormat::bf16}},
+        "Number format to compute in (default: what is fast on the device)")
+        ->group(group);
+    addNumber<int>(app, "--threads", threads, 1, 1024, "CPU threads (default: one per physical core)")
+        ->group(group);
+}
+
 void addModelOptions(CLI::App& app, ModelOptions& options) {
     constexpr const char* group = "Model";
     ModelRequest& request = options.request;
@@ -39,18 +55,7 @@ void addModelOptions(CLI::App& app, ModelOptions& options) {
               [&request](const std::string& text) { request.loras.push_back(parseLora(text)); })
         ->group(group)
         ->trigger_on_parse();
-    addChoice<DeviceChoice>(
-        app, "--device", request.device,
-        {{"auto", DeviceChoice::automatic}, {"cpu", DeviceChoice::cpu}, {"cuda", DeviceChoice::cuda}},
-        "Where to compute (default: a GPU if there is one)")
-        ->group(group);
-    addChoice<NumberFormat>(
-        app, "--dtype", request.format,
-        {{"auto", NumberFormat::automatic}, {"fp32", NumberFormat::fp32}, {"bf16", NumberFormat::bf16}},
-        "Number format to compute in (default: what is fast on the device)")
-        ->group(group);
-    addNumber<int>(app, "--threads", request.threads, 1, 1024, "CPU threads (default: one per physical core)")
-        ->group(group);
+    addDeviceOptions(app, request.device, request.format, request.threads, group);
     addParsed(app, "--max-memory", "BYTES", "Memory for weights, for example 12G (default: what is free)",
               [&request](const std::string& text) { request.maxMemory = parseBytes(text); })
         ->group(group);

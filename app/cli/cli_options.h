@@ -19,6 +19,10 @@ struct ModelOptions {
 };
 void addModelOptions(CLI::App& app, ModelOptions& options);
 
+/// Where to compute: --device, --dtype and --threads, among `group`.
+void addDeviceOptions(CLI::App& app, DeviceChoice& device, NumberFormat& format, int& threads,
+                      const std::string& group = "Machine");
+
 /// The job itself.
 struct GenerationOptions {
     GenerationRequest request;

@@ -1,10 +1,9 @@
 #include "app/cli/engine_session.h"
+#include "app/cli/read_lines.h"
 #include "app/cli/report.h"
 #include "core/engine/curve_log.h"
 
 #include <CLI/CLI.hpp>
-
-#include <fstream>
 
 namespace arcflow {
 namespace {
@@ -17,22 +16,6 @@ struct DistilOptions {
     std::optional<int64_t> iterations, batch;
     std::optional<uint64_t> seed;
 };
-
-/// The lines of a text file that hold something.
-std::vector<std::string> readLines(const std::filesystem::path& file) {
-    std::ifstream in(file);
-    if (!in) {
-        fail(ErrorKind::io, "cannot read ", file.string());
-    }
-    std::vector<std::string> lines;
-    for (std::string line; std::getline(in, line);) {
-        line.erase(line.find_last_not_of(" \t\r") + 1);
-        if (!line.empty()) {
-            lines.push_back(line);
-        }
-    }
-    return lines;
-}
 
 DistillationRequest complete(const DistilOptions& options) {
     DistillationRequest request = options.request;
@@ -56,10 +39,11 @@ DistillationRequest complete(const DistilOptions& options) {
 
 ExitCode runDistil(const DistilOptions& options, CommandContext& context) {
     const DistillationRequest request = complete(options);
-    CurveLog log(options.log);
+    CurveLog log(options.log, "student_error");
     EngineSession session(context, options.report);
-    const DistillationResult result =
-        session.distil(request, [&log](const DistillationProgress& progress) { log.add(progress); });
+    const DistillationResult result = session.distil(request, [&log](const DistillationProgress& progress) {
+        log.add(progress.last, progress.seconds, progress.studentError);
+    });
     const double share = static_cast<double>(result.trainedParameters) / static_cast<double>(result.teacherParameters);
     std::optional<double> closed;
     if (result.studentError && result.shortTeacherError) {
@@ -116,7 +100,7 @@ void addDistilCommand(CLI::App& app, Command& selected) {
                      "Where the run is kept and gone on from (default: the output's name with .state.safetensors)")
         ->type_name("FILE");
     command->add_option("--save-every", options->request.saveEverySeconds, "Seconds between two times it is kept")
-        ->check(CLI::Range(1.0, 1e6));
+        ->check(CLI::Range(0.0, 1e6));
     command->add_option("--log", options->log, "Loss of every iteration, as CSV")->type_name("FILE");
     addModelOptions(*command, options->model);
     addReportOptions(*command, options->report);

@@ -28,6 +28,7 @@ using Command = std::function<ExitCode(CommandContext&)>;
 void addGenerateCommand(CLI::App& app, Command& selected);
 void addCompareCommand(CLI::App& app, Command& selected);
 void addDistilCommand(CLI::App& app, Command& selected);
+void addTrainCommand(CLI::App& app, Command& selected);
 void addInspectCommand(CLI::App& app, Command& selected);
 void addMetricsCommand(CLI::App& app, Command& selected);
 void addVerifyCommand(CLI::App& app, Command& selected);

@@ -51,8 +51,13 @@ public:
     DistillationResult distil(const DistillationRequest& request,
                               const std::function<void(const DistillationProgress&)>& onIteration);
 
+    /// Trains a part of a model; `onIteration` hears of each iteration.
+    TrainingResult train(const TrainingRequest& request,
+                         const std::function<void(const TrainingProgress&)>& onIteration);
+
 private:
     class Display;
+    class IterationDisplay;
     void warnOfRounding(const GenerationRequest& request);
 
     Console& m_console;

@@ -9,8 +9,6 @@
 namespace arcflow {
 namespace {
 
-constexpr const char* header = "iteration,loss,gradient_norm,rate,skipped,seconds,student_error\n";
-
 /// The number at the beginning of a line.
 std::optional<int64_t> iterationOf(const std::string& line) {
     int64_t iteration = 0;
@@ -57,24 +55,23 @@ std::optional<DistillationProgress> progressOf(const std::string& line) {
 
 } // namespace
 
-void CurveLog::add(const DistillationProgress& progress) {
+void CurveLog::add(const IterationReport& report, double seconds, const std::optional<double>& measured) {
     if (m_file.empty()) {
         return;
     }
-    const IterationReport& last = progress.last;
     if (!m_out.is_open()) {
-        open(last.iteration);
+        open(report.iteration);
     }
-    m_out << last.iteration << ',' << last.loss << ',' << last.gradientNorm << ',' << last.rate << ','
-          << (last.skipped ? 1 : 0) << ',' << progress.seconds << ',';
-    if (progress.studentError) {
-        m_out << *progress.studentError;
+    m_out << report.iteration << ',' << report.loss << ',' << report.gradientNorm << ',' << report.rate << ','
+          << (report.skipped ? 1 : 0) << ',' << seconds << ',';
+    if (measured) {
+        m_out << *measured;
     }
     m_out << std::endl; // a run may be killed at any time
 }
 
 void CurveLog::open(int64_t firstIteration) {
-    std::string kept = header;
+    std::string kept = concat("iteration,loss,gradient_norm,rate,skipped,seconds,", m_measure, '\n');
     std::ifstream in(m_file);
     for (std::string line; std::getline(in, line);) {
         const std::optional<int64_t> iteration = iterationOf(line);

@@ -8,18 +8,22 @@
 
 namespace arcflow {
 
-/// A run's iterations as CSV, one line each, in their order: where a run goes on from an earlier iteration than the
-/// file had come to (it was killed), the lines from there on are written anew. Error(io) where it cannot be written.
+/// The course of a training run as CSV, one line for each iteration, in their order: where a run goes on from an
+/// earlier iteration than the file had come to (it was killed), the lines from there on are written anew. Error(io)
+/// where it cannot be written.
 class CurveLog {
 public:
-    explicit CurveLog(std::filesystem::path file) : m_file(std::move(file)) {} ///< empty: nothing is written
+    /// Without a file nothing is written. `measure` names the column of what is measured now and then.
+    CurveLog(std::filesystem::path file, std::string measure)
+        : m_file(std::move(file)), m_measure(std::move(measure)) {}
 
-    void add(const DistillationProgress& progress);
+    void add(const IterationReport& report, double seconds, const std::optional<double>& measured);
 
 private:
     void open(int64_t firstIteration);
 
     std::filesystem::path m_file;
+    std::string m_measure;
     std::ofstream m_out;
 };
 

@@ -3,6 +3,7 @@
 #include "core/engine/distillation.h"
 #include "core/engine/request.h"
 #include "core/engine/result.h"
+#include "core/engine/training_request.h"
 
 #include <filesystem>
 #include <memory>
@@ -32,6 +33,7 @@ public:
     virtual void distilled(const DistillationProgress& progress) { (void)progress; }
     virtual void validated(const DistillationValidation& validation) { (void)validation; }
     virtual void curveMeasured(const DistillationCurve& curve) { (void)curve; }
+    virtual void trained(const TrainingProgress& progress) { (void)progress; }
     virtual void warning(const std::string& text) { (void)text; }
 };
 
@@ -68,6 +70,10 @@ public:
 
     /// Parameters of an adapter of this shape, and of the model it would be for, from its configuration alone.
     virtual Outcome<AdapterSize> adapterSize(const ModelRequest& model, const StudentShape& shape) = 0;
+
+    /// Trains a part of a model from nothing; needs no loaded model and leaves none. Stopped, it keeps its state first
+    /// and is a Failure{cancelled}; the same request goes on from there.
+    virtual Outcome<TrainingResult> train(const TrainingRequest& request, std::stop_token stop, EngineSink& sink) = 0;
 
     /// The picture of latents of the loaded model: of a run whose decode was lost, or of a recorded estimate.
     virtual Outcome<Image> decode(const LatentImage& latents, std::stop_token stop) = 0;

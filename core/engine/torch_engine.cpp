@@ -1,11 +1,13 @@
 #include "core/engine/torch_engine.h"
 
+#include "core/engine/autoencoder_job.h"
 #include "core/engine/distillation_job.h"
 #include "core/engine/generation_job.h"
 #include "core/engine/image_decoding.h"
 #include "core/engine/model_inspection.h"
 #include "core/engine/runtime.h"
 #include "core/engine/self_test.h"
+#include "core/engine/teacher_job.h"
 #include "core/train/trainable_student.h"
 #include "kernels/reference.h"
 
@@ -126,6 +128,20 @@ Outcome<AdapterSize> TorchEngine::adapterSize(const ModelRequest& model, const S
         const TransformerConfig config = TransformerConfig::read(folder.family(), folder.config("transformer"));
         return AdapterSize{adapterParameters(config, shape), transformerParameters(config)};
     });
+}
+
+Outcome<TrainingResult> TorchEngine::train(const TrainingRequest& request, std::stop_token stop, EngineSink& sink) {
+    try {
+        if (const std::string problem = validate(request); !problem.empty()) {
+            fail(ErrorKind::invalidRequest, problem);
+        }
+        m_model.reset();
+        prepareProcess(request.threads);
+        const bool autoencoder = std::holds_alternative<AutoencoderRecipe>(request.recipe);
+        return (autoencoder ? trainAutoencoder : trainTeacher)(request, std::move(stop), sink);
+    } catch (...) {
+        return currentFailure();
+    }
 }
 
 Outcome<Image> TorchEngine::decode(const LatentImage& latents, std::stop_token stop) {

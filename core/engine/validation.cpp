@@ -1,6 +1,7 @@
 #include "core/engine/distillation_request.h"
 
 #include "core/base/error.h"
+#include "core/engine/training_request.h"
 
 #include <cmath>
 
@@ -72,8 +73,8 @@ std::string validate(const DistillationRequest& request) {
     if (request.adapter.empty()) {
         return "the adapter needs a folder to be written to";
     }
-    if (request.validateEvery < 1 || !(request.saveEverySeconds > 0)) {
-        return "intervals must be above 0";
+    if (request.validateEvery < 1 || !(request.saveEverySeconds >= 0)) {
+        return "intervals must be above 0, and times not below";
     }
     try {
         request.recipe.validate();
@@ -81,6 +82,21 @@ std::string validate(const DistillationRequest& request) {
         return error.what();
     }
     return validate(request.model);
+}
+
+std::string validate(const TrainingRequest& request) {
+    if (request.pictures.empty() || request.model.empty() || request.work.empty()) {
+        return "the pictures, the model and the run's files each need a folder";
+    }
+    if (request.measureEvery < 1 || !(request.saveEverySeconds >= 0)) {
+        return "intervals must be above 0, and times not below";
+    }
+    try {
+        std::visit([](const auto& recipe) { recipe.validate(); }, request.recipe);
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return outside("the number of threads", request.threads, 0, 1024);
 }
 
 } // namespace arcflow

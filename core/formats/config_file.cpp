@@ -175,6 +175,14 @@ std::vector<std::string> ConfigFile::keys() const {
     return names;
 }
 
+std::string ConfigFile::jsonText(const Numbers& numbers) const {
+    json copy = *m_node->object;
+    for (const auto& [key, value] : numbers) {
+        std::visit([&member = copy[key]](auto number) { member = number; }, value);
+    }
+    return copy.dump(2) + "\n";
+}
+
 const std::string& ConfigFile::sourceName() const {
     return m_node->sourceName;
 }

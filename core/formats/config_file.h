@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace arcflow {
@@ -34,6 +36,9 @@ public:
     std::vector<bool> booleans(std::string_view key, std::vector<bool> fallback) const;
     ConfigFile section(std::string_view key) const; ///< nested object; empty if missing
     std::vector<std::string> keys() const;
+    /// The object as JSON text, with these numbers in place of its own.
+    using Numbers = std::map<std::string, std::variant<int64_t, double>>;
+    std::string jsonText(const Numbers& numbers = {}) const;
     const std::string& sourceName() const; ///< the file, for messages
 
 private:

@@ -6,6 +6,7 @@
 #include "core/formats/safetensors_header.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -66,16 +67,21 @@ std::shared_ptr<const void> SafetensorsFile::mapping() const {
 
 namespace {
 
+/// Nothing where a dimension is negative or the product overflows.
+std::optional<uint64_t> bytesOf(const TensorToWrite& tensor) {
+    uint64_t bytes = byteSize(tensor.type);
+    for (const int64_t dimension : tensor.shape) {
+        if (dimension < 0 || __builtin_mul_overflow(bytes, static_cast<uint64_t>(dimension), &bytes)) {
+            return std::nullopt;
+        }
+    }
+    return bytes;
+}
+
 void checkTensors(const std::vector<TensorToWrite>& tensors, const std::string& target) {
     std::set<std::string_view> names;
     for (const TensorToWrite& tensor : tensors) {
-        uint64_t expected = byteSize(tensor.type);
-        bool fits = true;
-        for (const int64_t dimension : tensor.shape) {
-            fits = fits && dimension >= 0 &&
-                   !__builtin_mul_overflow(expected, static_cast<uint64_t>(dimension), &expected);
-        }
-        if (!fits || expected != tensor.bytes.size()) {
+        if (bytesOf(tensor) != tensor.bytes.size()) {
             fail(ErrorKind::internal, target, ": tensor ", excerpt(tensor.name), " of shape ", shapeText(tensor.shape),
                  ", ", name(tensor.type), " comes with ", tensor.bytes.size(), " bytes");
         }
@@ -96,7 +102,7 @@ std::string headerFor(const std::vector<TensorToWrite>& tensors, const std::map<
     }
     uint64_t position = 0;
     for (const TensorToWrite& tensor : tensors) {
-        const uint64_t end = position + tensor.bytes.size();
+        const uint64_t end = position + bytesOf(tensor).value_or(0);
         members.emplace_back(tensor.name, nlohmann::ordered_json{{"dtype", name(tensor.type)},
                                                                  {"shape", tensor.shape},
                                                                  {"data_offsets", {position, end}}});
@@ -120,6 +126,29 @@ std::string headerFor(const std::vector<TensorToWrite>& tensors, const std::map<
 }
 
 } // namespace
+
+SafetensorsStream::SafetensorsStream(const std::filesystem::path& file, const TensorToWrite& tensor,
+                                     const std::map<std::string, std::string>& metadata)
+    : m_file(file), m_missing(bytesOf(tensor).value_or(0)) {
+    const std::string header = headerFor({tensor}, metadata, file.string());
+    m_file.reserve(header.size() + m_missing);
+    m_file.write(std::as_bytes(std::span(header)));
+}
+
+void SafetensorsStream::append(std::span<const std::byte> bytes) {
+    if (bytes.size() > m_missing) {
+        fail(ErrorKind::internal, "a stored tensor gets more bytes than its shape holds");
+    }
+    m_file.write(bytes);
+    m_missing -= bytes.size();
+}
+
+void SafetensorsStream::commit() {
+    if (m_missing > 0) {
+        fail(ErrorKind::internal, "a stored tensor lacks ", m_missing, " bytes");
+    }
+    m_file.commit();
+}
 
 void writeSafetensors(const std::filesystem::path& file, std::vector<TensorToWrite> tensors,
                       const std::map<std::string, std::string>& metadata) {

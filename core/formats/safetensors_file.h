@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/formats/atomic_file.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -57,6 +59,25 @@ struct TensorToWrite {
     StoredType type = StoredType::f32;
     std::vector<int64_t> shape;
     std::span<const std::byte> bytes; ///< row-major, little-endian; must outlive the call
+};
+
+/// A safetensors file of one tensor that is larger than memory may hold: written piece by piece, under its name only
+/// once it is complete.
+///
+///     SafetensorsStream out(file, {"pictures", StoredType::u8, {count, height, width, 3}, {}}, metadata);
+///     for (…) { out.append(bytes); }
+///     out.commit();
+class SafetensorsStream {
+public:
+    SafetensorsStream(const std::filesystem::path& file, const TensorToWrite& tensor,
+                      const std::map<std::string, std::string>& metadata = {});
+
+    void append(std::span<const std::byte> bytes); ///< the next bytes, row-major
+    void commit();                                 ///< Error(internal) unless all of the shape's bytes are there
+
+private:
+    AtomicFile m_file;
+    uint64_t m_missing;
 };
 
 /// Writes a safetensors file: to a temporary name, fsync, rename. Tensors are sorted by alignment, then name, and the

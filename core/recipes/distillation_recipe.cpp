@@ -1,49 +1,12 @@
 #include "core/recipes/distillation_recipe.h"
 
 #include "core/base/error.h"
+#include "core/recipes/recipe_section.h"
 
 #include <nlohmann/json.hpp>
 
-#include <set>
-
 namespace arcflow {
 namespace {
-
-/// Reads the keys of one object and remembers which it knew.
-class Section {
-public:
-    explicit Section(ConfigFile config) : m_config(std::move(config)) {}
-
-    void take(const char* key, int64_t& value) {
-        m_known.insert(key);
-        value = m_config.integer(key, value);
-    }
-    void take(const char* key, uint64_t& value) {
-        m_known.insert(key);
-        value = static_cast<uint64_t>(m_config.integer(key, static_cast<int64_t>(value)));
-    }
-    void take(const char* key, double& value) {
-        m_known.insert(key);
-        value = m_config.number(key, value);
-    }
-    template <typename Settings> void part(const char* key, Settings settings) {
-        m_known.insert(key);
-        Section section(m_config.section(key));
-        settings(section);
-        section.refuseOthers();
-    }
-    void refuseOthers() const {
-        for (const std::string& key : m_config.keys()) {
-            if (m_known.count(key) == 0) {
-                fail(ErrorKind::invalidRequest, m_config.sourceName(), ": there is no setting '", key, "'");
-            }
-        }
-    }
-
-private:
-    ConfigFile m_config;
-    std::set<std::string> m_known;
-};
 
 /// Writes the keys of one object.
 class Writer {
@@ -95,23 +58,15 @@ template <typename Section, typename Recipe> void eachSetting(Section& all, Reci
         imitation.take("loss_scale", recipe.imitation.lossScale);
         imitation.take("decay_iterations", recipe.imitation.decayIterations);
     });
-    all.part("rate", [&](Section& rate) {
-        rate.take("rate", recipe.rate.rate);
-        rate.take("warm_up", recipe.rate.warmUp);
-        rate.take("warm_up_share", recipe.rate.warmUpShare);
-        rate.take("end_share", recipe.rate.endShare);
-    });
-    all.part("average", [&](Section& average) {
-        average.take("start", recipe.average.start);
-        average.take("gamma", recipe.average.gamma);
-    });
+    all.part("rate", [&](Section& rate) { take(rate, recipe.rate); });
+    all.part("average", [&](Section& average) { take(average, recipe.average); });
 }
 
 } // namespace
 
 DistillationRecipe DistillationRecipe::from(const ConfigFile& config) {
     DistillationRecipe recipe;
-    Section all(config);
+    RecipeSection all(config);
     eachSetting(all, recipe);
     all.refuseOthers();
     recipe.validate();
@@ -149,8 +104,7 @@ void DistillationRecipe::validate() const {
     require(imitation.substeps >= 1 && imitation.window > 0, "imitation.substeps and window must be above 0");
     require(imitation.modeDropout >= 0 && imitation.modeDropout < 1,
             "imitation.mode_dropout must be at least 0 and below 1");
-    require(rate.rate > 0 && rate.rate < 1, "rate.rate must be above 0 and below 1");
-    require(rate.warmUpShare >= 0 && rate.endShare >= 0, "rate.warm_up_share and end_share must not be below 0");
+    rate.validate("distillation recipe");
 }
 
 } // namespace arcflow

@@ -4,15 +4,17 @@
 
 namespace arcflow {
 
-/// Learning rate by iteration: linear warm-up, then constant or a cosine down to a share of the rate. The published
+/// Learning rate by iteration: linear warm-up, then constant, then a cosine down to a share of the rate. The published
 /// recipe (model-formats: §7.5) warms up over 100 iterations from a thousandth and stays constant.
 struct RateSchedule {
     double rate = 1e-4;
     int64_t warmUp = 100;
     double warmUpShare = 0.001; ///< of the rate at iteration 0
     double endShare = 1.0;      ///< of the rate at the last iteration; 1: constant
+    double constantShare = 0;   ///< of the iterations after the warm-up, until the cosine begins
 
     double at(int64_t iteration, int64_t iterations) const;
+    void validate(const char* what) const; ///< Error(invalidRequest) naming the setting and its range
 };
 
 /// How fast an average of the weights follows them: β = (1 − 1/t)^(γ+1) with t iterations since `start`; a copy before

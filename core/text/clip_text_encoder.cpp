@@ -63,8 +63,8 @@ ClipTextEncoder ClipTextEncoder::load(const ConfigFile& configFile, const Weight
     encoder.config = ClipTextConfig::fromFile(configFile);
     const ClipTextConfig& config = encoder.config;
     // transformers 4 writes every name under `text_model.`, transformers 5 none.
-    const bool prefixed = reader.has("text_model.embeddings.token_embedding.weight");
-    const WeightReader root = prefixed ? reader.scope("text_model") : reader;
+    const bool bare = reader.has("embeddings.token_embedding.weight");
+    const WeightReader root = bare ? reader : reader.scope("text_model");
 
     encoder.tokens = root.matrix("embeddings.token_embedding.weight", config.vocabulary, config.width);
     encoder.positions = root.tensor("embeddings.position_embedding.weight", {config.maxPositions, config.width});

@@ -1,24 +1,13 @@
 #include "core/tokenizers/byte_level_bpe.h"
 
 #include "core/formats/json_document.h"
-#include "core/tokenizers/code_points.h"
+#include "core/tokenizers/byte_alphabet.h"
 
 #include <algorithm>
 #include <tuple>
 
 namespace arcflow {
 namespace {
-
-/// How each byte is written in a vocabulary.
-std::array<std::string, 256> byteAlphabet() {
-    std::array<std::string, 256> alphabet;
-    char32_t next = 0x100;
-    for (uint32_t byte = 0; byte < 256; ++byte) {
-        const bool printable = (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
-        appendCodePoint(alphabet[byte], printable ? char32_t{byte} : next++);
-    }
-    return alphabet;
-}
 
 /// A token of the word so far; removed ones have no id. Neighbours are linked, as merging leaves gaps.
 struct Symbol {
@@ -35,7 +24,7 @@ struct Candidate {
 } // namespace
 
 ByteLevelBpe::ByteLevelBpe(const Vocabulary& vocabulary, const std::vector<BpeMerge>& merges, const Options& options) {
-    const auto alphabet = byteAlphabet();
+    const auto& alphabet = byteAlphabet();
     const uint32_t unknown = options.unknown.value_or(none);
     for (size_t byte = 0; byte < alphabet.size(); ++byte) {
         m_tokenOfByte[byte] = vocabulary.find(alphabet[byte]).value_or(unknown);

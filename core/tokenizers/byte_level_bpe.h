@@ -15,8 +15,8 @@ namespace arcflow {
 using BpeMerge = std::pair<std::string, std::string>;
 
 /// Byte pair encoding over bytes, as GPT-2 introduced it: each byte of a word begins as a token of its own, then the
-/// pair with the lowest rank is merged, the leftmost first, until no pair has a rank. In vocabularies a byte is written
-/// as a printable character: 33–126, 161–172 and 174–255 as themselves, the 68 others, in order, as U+0100 and up.
+/// pair with the lowest rank is merged, the leftmost first, until no pair has a rank. In vocabularies bytes are written
+/// in the byteAlphabet().
 class ByteLevelBpe final : public TokenModel {
 public:
     struct Options {

@@ -26,6 +26,12 @@ uint32_t readU32(std::string_view bytes, size_t at) {
     return value;
 }
 
+void appendU32(std::string& bytes, uint32_t value) {
+    for (int shift = 0; shift < 32; shift += 8) {
+        bytes += static_cast<char>((value >> shift) & 0xff);
+    }
+}
+
 // The fields of a darts-clone unit.
 uint32_t offsetOf(uint32_t unit) {
     return (unit >> 10) << ((unit & (1u << 9)) >> 6);
@@ -110,6 +116,18 @@ Charsmap Charsmap::parse(std::string_view table, const std::string& sourceName) 
         }
     }
     return result;
+}
+
+std::string Charsmap::table() const {
+    std::string table;
+    if (m_units.empty()) {
+        return table;
+    }
+    appendU32(table, static_cast<uint32_t>(4 * m_units.size()));
+    for (const uint32_t unit : m_units) {
+        appendU32(table, unit);
+    }
+    return table + m_replacements;
 }
 
 /// Calls visit(Match) for every entry that begins `text`, shortest first, until it returns false. Nothing the table

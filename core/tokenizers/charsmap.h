@@ -22,6 +22,9 @@ public:
     /// Error(modelCorrupt) if the table is damaged. An empty table replaces nothing.
     static Charsmap parse(std::string_view table, const std::string& sourceName);
 
+    /// The table again, as it was given to parse().
+    std::string table() const;
+
     /// The longest entry that begins `text`: the rule of SentencePiece itself.
     std::optional<Match> longestMatch(std::string_view text) const;
 

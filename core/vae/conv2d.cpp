@@ -5,6 +5,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/core/List.h>
 #include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/core/grad_mode.h>
 
 #include <cstring>
 
@@ -47,6 +48,9 @@ struct OneDnn {
 };
 
 bool canRearrange(const at::Tensor& kernel) {
+    if (at::GradMode::is_enabled()) {
+        return false; // oneDNN's own functions record no gradients
+    }
     using kernels::cpu::InstructionSet;
     const bool computes = kernel.scalar_type() == at::kFloat ||
                           (kernel.scalar_type() == at::kBFloat16 &&
@@ -120,7 +124,8 @@ void Conv2d::addTo(at::Tensor& sum, const at::Tensor& x) const {
                                         std::nullopt, std::nullopt, OptionalScalars(), std::nullopt);
         return;
     }
-    sum.add_((*this)(x));
+    // What was made with the old sum, a norm for one, needs it for its gradient.
+    sum = at::GradMode::is_enabled() ? sum + (*this)(x) : sum.add_((*this)(x));
 }
 
 UpsampledConv2d::UpsampledConv2d(const at::Tensor& kernel, const at::Tensor& bias)

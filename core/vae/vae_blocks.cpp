@@ -1,5 +1,7 @@
 #include "core/vae/vae_blocks.h"
 
+#include <ATen/core/grad_mode.h>
+
 namespace arcflow {
 namespace {
 
@@ -55,7 +57,7 @@ at::Tensor AttentionBlock::operator()(const at::Tensor& x) const {
         qkv(normed.reshape({batch, 1, pixels, channels})).chunk(3, -1); // [B, 1, HW, C]
     const at::Tensor mixed = at::scaled_dot_product_attention(heads[0], heads[1], heads[2]);
     const at::Tensor change = out(mixed).view({batch, x.size(2), x.size(3), channels}).permute({0, 3, 1, 2});
-    return x.add_(change);
+    return at::GradMode::is_enabled() ? x + change : x.add_(change);
 }
 
 at::Tensor Upsample::operator()(const at::Tensor& x) const {

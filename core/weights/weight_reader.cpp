@@ -68,14 +68,45 @@ at::Tensor storedTensor(const SafetensorsFile& file, const TensorEntry& entry) {
     return copy;
 }
 
+namespace {
+
+class CheckpointSource final : public WeightSource {
+public:
+    explicit CheckpointSource(Checkpoint checkpoint) : m_checkpoint(std::move(checkpoint)) {}
+
+    bool has(const std::string& name) const override { return m_checkpoint.has(name); }
+    std::vector<int64_t> shape(const std::string& name) const override { return m_checkpoint.find(name).entry->shape; }
+    at::Tensor tensor(const std::string& name, std::span<const int64_t> shape) override {
+        const Checkpoint::Location found = m_checkpoint.find(name);
+        if (!std::equal(shape.begin(), shape.end(), found.entry->shape.begin(), found.entry->shape.end())) {
+            fail(ErrorKind::modelCorrupt, found.file->path().string(), ": tensor '", found.entry->name, "' has shape ",
+                 shapeText(found.entry->shape), ", expected ", shapeText(shape));
+        }
+        at::Tensor tensor = storedTensor(*found.file, *found.entry);
+        if (!tensor.is_floating_point()) {
+            fail(ErrorKind::modelCorrupt, found.file->path().string(), ": tensor '", found.entry->name, "' holds ",
+                 arcflow::name(found.entry->type), ", expected floating-point weights");
+        }
+        return tensor;
+    }
+
+private:
+    Checkpoint m_checkpoint;
+};
+
+} // namespace
+
 struct WeightReader::Shared {
-    Checkpoint checkpoint;
+    std::shared_ptr<WeightSource> source;
     WeightPlacement placement;
     Task task;
 };
 
 WeightReader::WeightReader(Checkpoint checkpoint, WeightPlacement placement, Task task)
-    : m_shared(std::make_shared<Shared>(Shared{std::move(checkpoint), placement, std::move(task)})) {}
+    : WeightReader(std::make_shared<CheckpointSource>(std::move(checkpoint)), placement, std::move(task)) {}
+
+WeightReader::WeightReader(std::shared_ptr<WeightSource> source, WeightPlacement placement, Task task)
+    : m_shared(std::make_shared<Shared>(Shared{std::move(source), placement, std::move(task)})) {}
 
 WeightReader WeightReader::scope(std::string_view prefix) const {
     WeightReader inner = *this;
@@ -88,7 +119,7 @@ std::string WeightReader::fullName(std::string_view name) const {
 }
 
 bool WeightReader::has(std::string_view name) const {
-    return m_shared->checkpoint.has(fullName(name));
+    return m_shared->source->has(fullName(name));
 }
 
 const WeightPlacement& WeightReader::placement() const {
@@ -100,22 +131,12 @@ const Task& WeightReader::task() const {
 }
 
 std::vector<int64_t> WeightReader::shape(std::string_view name) const {
-    return m_shared->checkpoint.find(fullName(name)).entry->shape;
+    return m_shared->source->shape(fullName(name));
 }
 
 at::Tensor WeightReader::stored(std::string_view name, std::span<const int64_t> shape) const {
     m_shared->task.checkpoint();
-    const Checkpoint::Location found = m_shared->checkpoint.find(fullName(name));
-    if (!std::equal(shape.begin(), shape.end(), found.entry->shape.begin(), found.entry->shape.end())) {
-        fail(ErrorKind::modelCorrupt, found.file->path().string(), ": tensor '", found.entry->name, "' has shape ",
-             shapeText(found.entry->shape), ", expected ", shapeText(shape));
-    }
-    at::Tensor tensor = storedTensor(*found.file, *found.entry);
-    if (!tensor.is_floating_point()) {
-        fail(ErrorKind::modelCorrupt, found.file->path().string(), ": tensor '", found.entry->name, "' holds ",
-             arcflow::name(found.entry->type), ", expected floating-point weights");
-    }
-    return tensor;
+    return m_shared->source->tensor(fullName(name), shape);
 }
 
 at::Tensor WeightReader::tensor(std::string_view name, std::span<const int64_t> shape) const {

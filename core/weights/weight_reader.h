@@ -27,14 +27,26 @@ struct WeightPlacement {
         false; ///< leave matrices as stored and convert per use: half the memory for bf16 files, slower
 };
 
+/// Where a WeightReader finds tensors: a file, or parameters under training.
+class WeightSource {
+public:
+    virtual ~WeightSource() = default;
+    virtual bool has(const std::string& name) const = 0;
+    virtual std::vector<int64_t> shape(const std::string& name) const = 0;
+    /// Floating-point, as it is stored. Error(modelCorrupt) when missing or of another shape.
+    virtual at::Tensor tensor(const std::string& name, std::span<const int64_t> shape) = 0;
+};
+
 /// Reads the weights of one component by checkpoint name, checks their shapes and converts them. Every read polls the
-/// task, so that loading can be cancelled. Cheap to copy; `scope` makes a reader for the names under a prefix.
+/// task, so that loading can be cancelled. Cheap to copy; `scope` makes a reader for the names under a prefix. Of
+/// parameters under training it makes models that record gradients for them.
 ///
 ///     WeightReader block = reader.scope("transformer_blocks.0");
 ///     Linear qkv = block.fused({"attn.to_q", "attn.to_k", "attn.to_v"}, d, d);
 class WeightReader {
 public:
     WeightReader(Checkpoint checkpoint, WeightPlacement placement, Task task = {});
+    WeightReader(std::shared_ptr<WeightSource> source, WeightPlacement placement, Task task = {});
 
     WeightReader scope(std::string_view prefix) const;
     bool has(std::string_view name) const;

@@ -161,11 +161,10 @@ private Q_SLOTS:
     void curveIsReadBack() {
         const std::filesystem::path file = m_folder->path().toStdString() + "/curve.csv";
         {
-            CurveLog log(file);
+            CurveLog log(file, "student_error");
             for (int64_t i = 0; i < 4; ++i) {
-                log.add({.last = {.iteration = i, .loss = 0.5, .gradientNorm = std::nan(""), .rate = 1e-4},
-                         .seconds = 1.5,
-                         .studentError = i == 2 ? std::optional(0.25) : std::nullopt});
+                log.add({.iteration = i, .loss = 0.5, .gradientNorm = std::nan(""), .rate = 1e-4}, 1.5,
+                        i == 2 ? std::optional(0.25) : std::nullopt);
             }
         }
         std::ofstream(file, std::ios::app) << "damaged\n5,1\n";

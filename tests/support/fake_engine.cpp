@@ -313,6 +313,12 @@ StepRecord FakeEngine::stepRecord(const GenerationRequest& request, RunMode run,
     return record;
 }
 
+Outcome<TrainingResult> FakeEngine::train(const TrainingRequest& request, std::stop_token stop, EngineSink& sink) {
+    (void)request, (void)stop, (void)sink;
+    note("train");
+    return Failure{ErrorKind::unsupported, "the scripted engine trains nothing", {}};
+}
+
 Outcome<std::unique_ptr<Distillation>> FakeEngine::beginDistillation(const DistillationRequest& request,
                                                                      std::stop_token stop, EngineSink& sink) {
     note("distil");

@@ -56,7 +56,7 @@ public:
     }
 
     void distilled(const DistillationProgress& progress) override {
-        m_worker.m_log->add(progress);
+        m_worker.m_log->add(progress.last, progress.seconds, progress.studentError);
         m_worker.m_unsent.append(progress);
         if (Clock::now() - m_worker.m_sentAt >= sendInterval) {
             m_worker.flush();
@@ -85,7 +85,7 @@ void DistillationWorker::begin(RequestId run, const DistillationOrder& order) {
     drop();
     m_id = run;
     m_order = order;
-    m_log = std::make_unique<CurveLog>(order.curveFile.toStdString());
+    m_log = std::make_unique<CurveLog>(order.curveFile.toStdString(), "student_error");
     m_running = true;
     m_begun = m_yielding = false;
     schedule();

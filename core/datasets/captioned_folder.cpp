@@ -1,0 +1,109 @@
+#include "core/datasets/captioned_folder.h"
+
+#include "core/base/error.h"
+#include "core/base/split_mix.h"
+#include "core/formats/config_file.h"
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <system_error>
+
+namespace arcflow {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t longestCaption = 64 * 1024;
+
+/// A plain name: not a path out of the folder.
+bool isPlainName(const std::string& name) {
+    return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos &&
+           name.find('\0') == std::string::npos;
+}
+
+std::vector<CaptionedPicture> readList(const fs::path& folder, const fs::path& list) {
+    std::ifstream in(list);
+    std::vector<CaptionedPicture> pictures;
+    std::set<std::string> names;
+    std::string line;
+    for (int64_t number = 1; std::getline(in, line); ++number) {
+        if (line.find_first_not_of(" \t\r") == std::string::npos) {
+            continue;
+        }
+        const ConfigFile row = ConfigFile::parse(line, concat(list.string(), ", line ", number));
+        const std::string name = row.text("file");
+        const std::string caption = row.text("caption");
+        if (!isPlainName(name) || caption.size() > longestCaption) {
+            fail(ErrorKind::invalidRequest, row.sourceName(),
+                 ": expected \"file\" with the name of a picture in the same folder and \"caption\"");
+        }
+        if (!names.insert(name).second) {
+            fail(ErrorKind::invalidRequest, row.sourceName(), ": a picture is listed twice");
+        }
+        pictures.push_back({folder / name, caption});
+    }
+    return pictures;
+}
+
+std::string readCaption(const fs::path& file) {
+    std::ifstream in(file);
+    std::string text(longestCaption, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<size_t>(in.gcount()));
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+    const size_t begin = text.find_first_not_of(' ');
+    return begin == std::string::npos ? std::string() : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
+}
+
+std::vector<CaptionedPicture> readPairs(const fs::path& folder) {
+    static const std::set<std::string> extensions{".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".exr"};
+    std::vector<CaptionedPicture> pictures;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+        std::string extension = entry.path().extension().string();
+        std::transform(extension.begin(), extension.end(), extension.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        fs::path caption = entry.path();
+        caption.replace_extension(".txt");
+        if (extensions.count(extension) > 0 && fs::exists(caption)) {
+            pictures.push_back({entry.path(), readCaption(caption)});
+        }
+    }
+    std::sort(pictures.begin(), pictures.end(),
+              [](const CaptionedPicture& a, const CaptionedPicture& b) { return a.file < b.file; });
+    return pictures;
+}
+
+} // namespace
+
+std::vector<CaptionedPicture> readCaptionedFolder(const fs::path& folder) {
+    std::error_code error;
+    if (!fs::is_directory(folder, error)) {
+        fail(ErrorKind::modelMissing, folder.string(), ": there is no such folder");
+    }
+    const fs::path list = folder / "captions.jsonl";
+    std::vector<CaptionedPicture> pictures = fs::exists(list, error) ? readList(folder, list) : readPairs(folder);
+    if (pictures.empty()) {
+        fail(ErrorKind::invalidRequest, folder.string(),
+             ": no captioned pictures here; expected captions.jsonl, or beside each picture a text file of its name");
+    }
+    return pictures;
+}
+
+std::string fingerprint(const std::vector<CaptionedPicture>& pictures) {
+    uint64_t state = SplitMix64::seedOf({pictures.size()});
+    for (const CaptionedPicture& picture : pictures) {
+        std::error_code error;
+        const uint64_t size = fs::file_size(picture.file, error);
+        const auto changed = fs::last_write_time(picture.file, error).time_since_epoch().count();
+        state = SplitMix64::seedOf({state, std::hash<std::string>{}(picture.file.filename().string()), size,
+                                    static_cast<uint64_t>(changed)});
+    }
+    std::ostringstream text;
+    text << std::hex << state;
+    return text.str();
+}
+
+} // namespace arcflow

@@ -1,0 +1,57 @@
+#include "core/engine/autoencoder_job.h"
+
+#include "core/engine/runtime.h"
+#include "core/engine/sample_sheet.h"
+#include "core/engine/training_loop.h"
+#include "core/engine/training_pictures.h"
+#include "core/train/autoencoder_trainer.h"
+#include "core/train/picture_cache.h"
+
+#include <ATen/core/grad_mode.h>
+
+namespace arcflow {
+namespace {
+
+/// Originals above what the autoencoder makes of them.
+void writeExamples(const Vae& vae, const at::Tensor& levels, const std::filesystem::path& file, const Task& task) {
+    const at::NoGradGuard noGrad;
+    constexpr int64_t columns = 8;
+    const at::Tensor x = asInput(levels.narrow(0, 0, std::min(columns, levels.size(0))), vae.device());
+    writeSheet(at::cat({x, vae.decode(vae.encodeLatents(x, task), task)}), columns, file);
+}
+
+} // namespace
+
+TrainingResult trainAutoencoder(const TrainingRequest& request, std::stop_token stop, EngineSink& sink) {
+    const AutoencoderRecipe& recipe = std::get<AutoencoderRecipe>(request.recipe);
+    const Task loading{stop, [&sink](double done) { sink.progress(Phase::load, done, 0, RunMode::teacher); }};
+    const Task task{std::move(stop), {}};
+    std::filesystem::create_directories(request.work);
+    const TrainingPictures pictures =
+        TrainingPictures::read(request.pictures, recipe.pictureSize, request.work, loading);
+    const at::Tensor heldOut = pictures.levels.narrow(0, pictures.trained(), pictures.heldOut);
+
+    WeightPlacement placement{.device = chooseDevice(request.device)};
+    placement.compute = chooseFormat(request.format, placement.device, /*fp32WeightBytes=*/0);
+    AutoencoderTrainer trainer(pictures.levels.narrow(0, 0, pictures.trained()), recipe, placement);
+    const auto measured = [&](int64_t iteration) {
+        const Vae vae = trainer.averaged();
+        writeExamples(vae, heldOut, request.work / concat("vae-", iteration, ".png"), task);
+        return measure(vae, heldOut, task).psnr;
+    };
+    TrainingResult result = TrainingLoop(request, task, sink)({trainer.optimisation(),
+                                                              request.work / "vae.state.safetensors",
+                                                              [&](const Task& ofStep) { return trainer.step(ofStep); },
+                                                              measured});
+    // Scaling and shift are of the latents that the teacher is to be trained on.
+    constexpr int64_t counted = 2048;
+    const at::Tensor some = pictures.levels.narrow(0, 0, std::min(counted, pictures.trained()));
+    AutoencoderQuality quality = measure(trainer.averaged(), some, task);
+    quality.psnr = result.heldOut;
+    trainer.write(request.model / "vae", quality, at::kBFloat16);
+    result.pictures = pictures.trained();
+    result.heldOutPictures = pictures.heldOut;
+    return result;
+}
+
+} // namespace arcflow

@@ -1,0 +1,122 @@
+#include "core/train/autoencoder_trainer.h"
+
+#include "core/formats/atomic_file.h"
+#include "core/train/first_values.h"
+#include "core/train/picture_cache.h"
+#include "core/train/random_streams.h"
+
+#include <ATen/core/grad_mode.h>
+
+#include <cmath>
+
+namespace arcflow {
+namespace {
+
+/// Loads once, so that every parameter is made.
+const std::vector<TrainedParameter>& made(const ConfigFile& config, const std::shared_ptr<ParameterStore>& store) {
+    loadVae(config, {store, {}});
+    return store->parameters();
+}
+
+at::Tensor differences(const at::Tensor& x, int64_t dimension) {
+    const int64_t last = x.size(dimension) - 1;
+    return x.narrow(dimension, 1, last) - x.narrow(dimension, 0, last);
+}
+
+} // namespace
+
+AutoencoderTrainer::AutoencoderTrainer(at::Tensor pictures, const AutoencoderRecipe& recipe, WeightPlacement placement)
+    : m_pictures(std::move(pictures)),
+      m_recipe(recipe),
+      m_placement(placement),
+      m_config(ConfigFile::parse(recipe.config.jsonText({{"scaling_factor", 1.0}, {"shift_factor", 0.0}}),
+                                 recipe.config.sourceName())),
+      m_store(std::make_shared<ParameterStore>(
+          firstValue, randomNumbers(recipe.seed, RandomStream::firstValues, 0), placement.device)),
+      m_optimisation(made(m_config, m_store), recipe.optimisation) {}
+
+/// Crops of this iteration [B, 3, c, c].
+at::Tensor AutoencoderTrainer::drawBatch() const {
+    const int64_t iteration = m_optimisation.iteration();
+    const double done = static_cast<double>(iteration) / static_cast<double>(m_recipe.optimisation.iterations);
+    const bool late = done >= 1 - m_recipe.lateShare;
+    const int64_t side = late ? m_recipe.lateCrop : m_recipe.crop;
+    const int64_t batch = late ? m_recipe.lateBatch : m_recipe.batch;
+    const at::Generator numbers =
+        randomNumbers(m_recipe.seed, RandomStream::samples, static_cast<uint64_t>(iteration));
+    std::vector<at::Tensor> crops;
+    for (int64_t sample = 0; sample < batch; ++sample) {
+        const auto below = [&](int64_t count) { return at::randint(count, {1}, numbers, at::kLong).item<int64_t>(); };
+        const int64_t index = below(m_pictures.size(0));
+        const int64_t y = below(m_pictures.size(1) - side + 1), x = below(m_pictures.size(2) - side + 1);
+        crops.push_back(m_pictures[index].narrow(0, y, side).narrow(1, x, side));
+    }
+    return asInput(at::stack(crops), m_placement.device);
+}
+
+at::Tensor AutoencoderTrainer::loss(const Vae& vae, const at::Tensor& x, const Task& task) const {
+    const Vae::LatentDistribution latents = vae.encode(x, task);
+    const at::Generator numbers = randomNumbers(m_recipe.seed, RandomStream::noise,
+                                                static_cast<uint64_t>(m_optimisation.iteration()));
+    const at::Tensor noise = at::randn(latents.mean.sizes(), numbers, at::kFloat).to(x.device());
+    const at::Tensor y = vae.decode(latents.mean + at::exp(latents.logvar * 0.5) * noise, task);
+    const at::Tensor error = y - x;
+    at::Tensor loss = m_recipe.absolute * error.abs().mean() + m_recipe.square * error.square().mean();
+    if (m_recipe.edges > 0) {
+        loss = loss + m_recipe.edges * (differences(error, 2).abs().mean() + differences(error, 3).abs().mean());
+    }
+    if (m_recipe.divergence > 0) {
+        const at::Tensor divergence =
+            0.5 * (latents.mean.square() + latents.logvar.exp() - 1 - latents.logvar); // of N(μ, σ²) from N(0, 1)
+        loss = loss + m_recipe.divergence * divergence.mean();
+    }
+    return loss;
+}
+
+IterationReport AutoencoderTrainer::step(const Task& task) {
+    const at::AutoGradMode gradients(true);
+    const at::Tensor x = drawBatch();
+    const at::Tensor value = loss(loadVae(m_config, {m_store, m_placement, task}), x, task);
+    task.checkpoint();
+    value.backward();
+    return m_optimisation.step(value.item<double>());
+}
+
+Vae AutoencoderTrainer::averaged() const {
+    const at::NoGradGuard noGrad;
+    const NamedTensors weights = named(m_optimisation.parameters(), m_optimisation.average());
+    return loadVae(m_config, {std::make_shared<TensorSource>(weights), m_placement});
+}
+
+void AutoencoderTrainer::write(const std::filesystem::path& folder, const AutoencoderQuality& quality,
+                               at::ScalarType as) const {
+    std::filesystem::create_directories(folder);
+    writeTensors(folder / "diffusion_pytorch_model.safetensors",
+                 named(m_optimisation.parameters(), m_optimisation.average()), {{"format", "pt"}}, as);
+    const std::string text =
+        m_recipe.config.jsonText({{"scaling_factor", 1 / quality.deviation}, {"shift_factor", quality.mean}});
+    AtomicFile out(folder / "config.json");
+    out.write(std::as_bytes(std::span(text)));
+    out.commit();
+}
+
+AutoencoderQuality measure(const Vae& vae, const at::Tensor& pictures, const Task& task) {
+    const at::NoGradGuard noGrad;
+    constexpr int64_t chunk = 32;
+    double psnr = 0, sum = 0, squares = 0, values = 0;
+    for (int64_t begin = 0; begin < pictures.size(0); begin += chunk) {
+        task.advance(static_cast<double>(begin) / static_cast<double>(pictures.size(0)));
+        const at::Tensor x =
+            asInput(pictures.narrow(0, begin, std::min(chunk, pictures.size(0) - begin)), vae.device());
+        const at::Tensor latents = vae.encodeLatents(x, task);
+        const at::Tensor error = vae.decode(latents, task).clamp(-1, 1) - x;
+        psnr += (10 * at::log10(4 / error.square().mean(at::IntArrayRef{1, 2, 3}))).sum().item<double>();
+        sum += latents.sum(at::kDouble).item<double>();
+        squares += latents.to(at::kDouble).square().sum().item<double>();
+        values += static_cast<double>(latents.numel());
+    }
+    const double mean = sum / values;
+    return {psnr / static_cast<double>(pictures.size(0)), mean, std::sqrt(squares / values - mean * mean)};
+}
+
+} // namespace arcflow

@@ -1,0 +1,112 @@
+#include "core/train/flow_trainer.h"
+
+#include "core/sampling/latents.h"
+#include "core/train/first_values.h"
+#include "core/train/random_streams.h"
+
+#include <ATen/core/grad_mode.h>
+
+namespace arcflow {
+namespace {
+
+/// Loads once, so that every parameter is made.
+const std::vector<TrainedParameter>& made(const FluxConfigs& configs, const std::shared_ptr<ParameterStore>& store) {
+    FluxParts::load(configs, store, {});
+    return store->parameters();
+}
+
+} // namespace
+
+FlowTrainer::FlowTrainer(CaptionedLatents data, const FluxConfigs& configs, const TeacherRecipe& recipe,
+                         WeightPlacement placement)
+    : m_data(std::move(data)),
+      m_configs(configs),
+      m_recipe(recipe),
+      m_placement(placement),
+      m_grid{m_data.latents.size(2) / 2, m_data.latents.size(3) / 2},
+      m_store(std::make_shared<ParameterStore>(
+          firstValue, randomNumbers(recipe.seed, RandomStream::firstValues, 0), placement.device)),
+      m_optimisation(made(configs, m_store), recipe.optimisation) {}
+
+/// [1]: logit-normal, or uniform for a share of the draws, then shifted towards the noise.
+at::Tensor FlowTrainer::drawTime(at::Generator numbers) const {
+    const at::Tensor even = at::rand({2}, numbers, at::kFloat);
+    const at::Tensor normal = at::randn({1}, numbers, at::kFloat);
+    const at::Tensor t = even[0].item<double>() < m_recipe.uniformTimes ? even.narrow(0, 1, 1) : at::sigmoid(normal);
+    return m_recipe.shift * t / (1 + (m_recipe.shift - 1) * t);
+}
+
+/// Samples [begin, begin + size) of this iteration's batch.
+FlowTrainer::Batch FlowTrainer::drawBatch(int64_t begin, int64_t size) const {
+    std::vector<at::Tensor> latents, noise, times, clip, t5;
+    for (int64_t sample = begin; sample < begin + size; ++sample) {
+        const at::Generator numbers =
+            randomNumbers(m_recipe.seed, RandomStream::samples,
+                          static_cast<uint64_t>(m_optimisation.iteration() * m_recipe.batch + sample));
+        const int64_t index = at::randint(m_data.count(), {1}, numbers, at::kLong).item<int64_t>();
+        const bool captioned = at::rand({1}, numbers, at::kFloat).item<double>() >= m_recipe.captionDropout;
+        const CaptionIds& captions = captioned ? m_data.captions : m_data.empty;
+        clip.push_back(captions.clip[captioned ? index : 0]);
+        t5.push_back(captions.t5[captioned ? index : 0]);
+        times.push_back(drawTime(numbers));
+        latents.push_back(m_data.latents[index]);
+        noise.push_back(at::randn(m_data.latents[index].sizes(), numbers, at::kFloat));
+    }
+    return {pack(at::stack(latents).to(at::kFloat)).to(m_placement.device),
+            pack(at::stack(noise)).to(m_placement.device), at::cat(times),
+            {at::stack(clip).to(at::kLong), at::stack(t5).to(at::kLong)}};
+}
+
+at::Tensor FlowTrainer::loss(const FluxParts& model, const Batch& batch, const Task& task) const {
+    const at::Tensor t = batch.times.to(m_placement.device).view({-1, 1, 1});
+    const at::Tensor x = (1 - t) * batch.x0 + t * batch.noise;
+    const ForwardPlan plan = model.transformer.prepare(model.encode(batch.captions, task), m_grid,
+                                                       batch.times.unsqueeze(0), /*guidanceScale=*/{}, task);
+    const at::Tensor velocity = model.transformer.velocity(plan, 0, x, task).to(at::kFloat);
+    return (velocity - (batch.noise - batch.x0)).square().mean();
+}
+
+IterationReport FlowTrainer::step(const Task& task) {
+    const at::AutoGradMode gradients(true);
+    clearGradients(m_optimisation.parameters());
+    double total = 0;
+    for (int64_t part = 0; part < m_recipe.parts; ++part) {
+        const int64_t begin = m_recipe.batch * part / m_recipe.parts;
+        const int64_t size = m_recipe.batch * (part + 1) / m_recipe.parts - begin;
+        const double share = static_cast<double>(size) / static_cast<double>(m_recipe.batch);
+        const FluxParts model = FluxParts::load(m_configs, m_store, m_placement, task);
+        const at::Tensor value = share * loss(model, drawBatch(begin, size), task);
+        task.checkpoint();
+        value.backward();
+        total += value.item<double>();
+    }
+    return m_optimisation.step(total);
+}
+
+FluxParts FlowTrainer::averaged() const {
+    const at::NoGradGuard noGrad;
+    return FluxParts::load(m_configs, std::make_shared<TensorSource>(averagedWeights()), m_placement);
+}
+
+double FlowTrainer::heldOutLoss(const FluxParts& model, const CaptionedLatents& pictures, const Task& task) const {
+    const at::NoGradGuard noGrad;
+    constexpr int64_t chunk = 32;
+    double total = 0;
+    for (int64_t begin = 0; begin < pictures.count(); begin += chunk) {
+        const int64_t size = std::min(chunk, pictures.count() - begin);
+        const at::Generator numbers =
+            randomNumbers(m_recipe.seed, RandomStream::heldOut, static_cast<uint64_t>(begin));
+        std::vector<at::Tensor> times;
+        for (int64_t i = 0; i < size; ++i) {
+            times.push_back(drawTime(numbers));
+        }
+        const at::Tensor latents = pictures.latents.narrow(0, begin, size).to(at::kFloat);
+        const at::Tensor noise = at::randn(latents.sizes(), numbers, at::kFloat);
+        const Batch batch{pack(latents).to(m_placement.device), pack(noise).to(m_placement.device), at::cat(times),
+                          pictures.captions.rows(at::arange(begin, begin + size))};
+        total += loss(model, batch, task).item<double>() * static_cast<double>(size);
+    }
+    return total / static_cast<double>(pictures.count());
+}
+
+} // namespace arcflow

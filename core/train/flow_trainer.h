@@ -1,0 +1,57 @@
+#pragma once
+
+#include "core/train/flux_parts.h"
+#include "core/train/optimisation.h"
+#include "core/train/parameter_store.h"
+
+namespace arcflow {
+
+/// What a flow-matching model is trained on: latents and the ids of their captions.
+struct CaptionedLatents {
+    at::Tensor latents; ///< [N, C, h, w], normalised, of any type
+    CaptionIds captions;
+    CaptionIds empty; ///< of no caption: one row
+
+    int64_t count() const { return latents.size(0); }
+};
+
+/// Trains a flow-matching teacher with its text encoders from nothing: at x = (1 − t) x₀ + t ε the network learns the
+/// velocity ε − x₀ (Lipman et al., "Flow Matching for Generative Modeling", 2023; times as Esser et al., "Scaling
+/// Rectified Flow Transformers", 2024).
+class FlowTrainer {
+public:
+    FlowTrainer(CaptionedLatents data, const FluxConfigs& configs, const TeacherRecipe& recipe,
+                WeightPlacement placement);
+
+    /// One iteration. Stopped in between (Error(cancelled)), it has changed nothing.
+    IterationReport step(const Task& task = {});
+    const Optimisation& optimisation() const { return m_optimisation; }
+    Optimisation& optimisation() { return m_optimisation; }
+
+    /// The model with averaged weights, and these by name.
+    FluxParts averaged() const;
+    NamedTensors averagedWeights() const { return named(m_optimisation.parameters(), m_optimisation.average()); }
+
+    /// The same loss on other pictures, each at one time and with one noise that are always the same.
+    double heldOutLoss(const FluxParts& model, const CaptionedLatents& pictures, const Task& task = {}) const;
+
+private:
+    struct Batch {
+        at::Tensor x0, noise; ///< packed [B, I, 4C]
+        at::Tensor times;     ///< [B]
+        CaptionIds captions;
+    };
+    Batch drawBatch(int64_t begin, int64_t size) const;
+    at::Tensor drawTime(at::Generator numbers) const;
+    at::Tensor loss(const FluxParts& model, const Batch& batch, const Task& task) const;
+
+    CaptionedLatents m_data;
+    FluxConfigs m_configs;
+    TeacherRecipe m_recipe;
+    WeightPlacement m_placement;
+    TokenGrid m_grid;
+    std::shared_ptr<ParameterStore> m_store;
+    Optimisation m_optimisation;
+};
+
+} // namespace arcflow

@@ -1,0 +1,169 @@
+#include "core/imaging/image_io.h"
+#include "tests/support/temp_folder.h"
+
+#include <QtTest/QtTest>
+
+#include <QProcess>
+#include <QRandomGenerator>
+
+#include <fstream>
+#include <iterator>
+
+using namespace arcflow;
+using namespace arcflow::test;
+
+/// The program itself trains models, and is killed while it does.
+class TestTraining : public QObject {
+    Q_OBJECT
+
+    static void write(const std::filesystem::path& file, const std::string& text) { std::ofstream(file) << text; }
+    static std::string read(const std::filesystem::path& file) {
+        std::ifstream in(file, std::ios::binary);
+        return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    }
+
+    /// Runs to the end; true for exit code 0.
+    bool run(const QStringList& arguments) {
+        QProcess program;
+        program.setProcessChannelMode(QProcess::MergedChannels);
+        program.start(ARCFLOW_PROGRAM, arguments);
+        program.waitForFinished(120'000);
+        m_output = program.readAll();
+        return program.exitStatus() == QProcess::NormalExit && program.exitCode() == 0;
+    }
+
+    /// Starts it, and kills it once `file` has come to more lines than before, and a moment later.
+    static void runAndKill(const QStringList& arguments, const std::filesystem::path& file, int lines) {
+        QProcess program;
+        program.start(ARCFLOW_PROGRAM, arguments);
+        const auto linesOf = [](const std::string& text) { return std::count(text.begin(), text.end(), '\n'); };
+        QTRY_VERIFY_WITH_TIMEOUT(linesOf(read(file)) > lines || program.state() == QProcess::NotRunning, 120'000);
+        QTest::qWait(QRandomGenerator::global()->bounded(30));
+        program.kill();
+        program.waitForFinished();
+    }
+
+    QStringList train(const char* part, const std::string& model) const {
+        return {"train", part, path("pictures"), "--recipe", path(std::string(part) + ".json"), "-o", path(model),
+                "--threads", "1", "--save-every", "0", "--quiet"};
+    }
+    QString path(const std::string& name) const { return QString::fromStdString((m_folder.path() / name).string()); }
+
+private Q_SLOTS:
+    void initTestCase() {
+        std::filesystem::create_directory(m_folder.path() / "pictures");
+        const std::array<const char*, 4> colours{"red", "green", "blue", "white"};
+        for (int i = 0; i < 40; ++i) {
+            Image image(32, 32);
+            for (size_t value = 0; value < image.pixels.size(); ++value) {
+                const bool lit = i % 4 == 3 || static_cast<int>(value % 3) == i % 4;
+                image.pixels[value] = lit ? 0.9F - 0.01F * static_cast<float>(i) : 0.1F;
+            }
+            const std::string name = "picture" + std::to_string(i);
+            writeImage(m_folder.path() / "pictures" / (name + ".png"), image, ImageFormat::png8);
+            write(m_folder.path() / "pictures" / (name + ".txt"), std::string("a ") + colours.at(static_cast<size_t>(i % 4)) + " wall");
+        }
+        write(m_folder.path() / "vae.json", R"({"vae": {"_class_name": "AutoencoderKL", "block_out_channels": [8, 16],
+            "layers_per_block": 1, "latent_channels": 4, "norm_num_groups": 4, "sample_size": 32,
+            "use_quant_conv": false, "use_post_quant_conv": false,
+            "down_block_types": ["DownEncoderBlock2D", "DownEncoderBlock2D"],
+            "up_block_types": ["UpDecoderBlock2D", "UpDecoderBlock2D"]},
+            "picture_size": 32, "iterations": 100, "crop": 16, "batch": 2, "late_crop": 32, "late_batch": 1,
+            "muon": true, "rate": {"rate": 3e-3, "warm_up": 5}, "average": {"start": 0, "gamma": 3}})");
+        write(m_folder.path() / "teacher.json", R"({"transformer": {"_class_name": "FluxTransformer2DModel",
+            "attention_head_dim": 16, "axes_dims_rope": [4, 6, 6], "guidance_embeds": false, "in_channels": 16,
+            "joint_attention_dim": 24, "num_attention_heads": 2, "num_layers": 1, "num_single_layers": 1,
+            "patch_size": 1, "pooled_projection_dim": 16},
+            "text_encoder": {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 1,
+            "num_attention_heads": 2, "max_position_embeddings": 77},
+            "text_encoder_2": {"d_ff": 32, "d_kv": 8, "d_model": 24, "num_heads": 3, "num_layers": 1,
+            "feed_forward_proj": "gated-gelu"},
+            "scheduler": {"_class_name": "FlowMatchEulerDiscreteScheduler", "use_dynamic_shifting": false},
+            "iterations": 100, "batch": 4, "prompt_tokens": 12, "sample_steps": 4, "muon": true,
+            "rate": {"rate": 3e-3, "warm_up": 5}, "average": {"start": 0, "gamma": 3}})");
+        std::string prompts;
+        for (const char* colour : colours) {
+            prompts += std::string("a ") + colour + " wall\n";
+        }
+        write(m_folder.path() / "prompts.txt", prompts);
+        write(m_folder.path() / "distil.json", R"({"iterations": 100, "batch": 2, "student": {"modes": 3, "rank": 2},
+            "imitation": {"decay_iterations": 20, "loss_scale": 1}, "rate": {"rate": 3e-3, "warm_up": 5},
+            "average": {"start": 0, "gamma": 3}})");
+    }
+
+    /// From pictures to a model that paints, and a student of it.
+    void aWholeModel() {
+        QVERIFY2(run(train("vae", "model")), m_output);
+        QVERIFY2(run(train("teacher", "model")), m_output);
+        QVERIFY2(run({"generate", "a red wall", "--model", path("model"), "--mode", "teacher", "--steps", "3", "--seed",
+                      "1", "-o", path("wall.png")}),
+                 m_output);
+        const Image wall = readImage(m_folder.path() / "wall.png");
+        QCOMPARE(wall.width, 32);
+        QVERIFY2(run({"distil", path("prompts.txt"), "--model", path("model"), "--recipe", path("distil.json"),
+                      "--iterations", "3", "-o", path("student"), "--quiet"}),
+                 m_output);
+        QVERIFY2(run({"generate", "a red wall", "--model", path("model"), "--adapter", path("student"), "--seed", "1",
+                      "-o", path("wall2.png")}),
+                 m_output);
+    }
+
+    void killedAndGoneOnWith_data() {
+        QTest::addColumn<QString>("part");
+        for (const char* part : {"vae", "teacher", "distil"}) {
+            QTest::newRow(part) << part;
+        }
+    }
+    /// kill -9 at any time: started again to the end, the weights are those of a run that nothing happened to.
+    void killedAndGoneOnWith() {
+        QFETCH(QString, part);
+        const bool distil = part == "distil";
+        const std::string name = part.toStdString();
+        const auto command = [&](const std::string& model) {
+            return distil ? QStringList{"distil", path("prompts.txt"), "--model", ARCFLOW_TEST_DATA "/flux-tiny",
+                                        "--recipe", path("distil.json"), "-o", path(model), "--threads", "1", "--log",
+                                        path(model + ".csv"), "--save-every", "0", "--quiet"}
+                          : train(name.c_str(), model);
+        };
+        const auto curve = [&](const std::string& model) {
+            return m_folder.path() / (distil ? model + ".csv" : model + ".work/" + name + ".csv");
+        };
+        const std::filesystem::path weights = distil           ? "diffusion_pytorch_model.safetensors"
+                                              : name == "vae" ? "vae/diffusion_pytorch_model.safetensors"
+                                                              : "transformer/diffusion_pytorch_model.safetensors";
+        const std::string calm = name + "-calm", killed = name + "-killed";
+        if (name == "teacher") {
+            for (const std::string& model : {calm, killed}) {
+                std::filesystem::create_directory(m_folder.path() / model);
+                std::filesystem::copy(m_folder.path() / "model" / "vae", m_folder.path() / model / "vae");
+            }
+        }
+        QVERIFY2(run(command(calm)), m_output);
+        for (const int lines : {8, 30, 31, 70}) {
+            runAndKill(command(killed), curve(killed), lines);
+        }
+        QVERIFY2(run(command(killed)), m_output);
+        const std::string expected = read(m_folder.path() / calm / weights);
+        QVERIFY(!expected.empty());
+        QVERIFY(read(m_folder.path() / killed / weights) == expected);
+        const std::string lines = read(curve(killed));
+        QCOMPARE(std::count(lines.begin(), lines.end(), '\n'), std::ptrdiff_t(101)); // none missing, none twice
+    }
+
+    void refusals() {
+        QVERIFY(!run({"train", "teacher", path("pictures"), "--recipe", path("teacher.json"), "-o", path("none")}));
+        QVERIFY2(m_output.contains("arcflow train vae"), m_output);
+        QVERIFY(!run({"train", "vae", path("nothing"), "--recipe", path("vae.json"), "-o", path("none")}));
+        QVERIFY2(m_output.contains("no such folder"), m_output);
+        write(m_folder.path() / "odd.json", R"({"vae": {}, "iteration": 5})");
+        QVERIFY(!run({"train", "vae", path("pictures"), "--recipe", path("odd.json"), "-o", path("none")}));
+        QVERIFY2(m_output.contains("no setting 'iteration'"), m_output);
+    }
+
+private:
+    TempFolder m_folder;
+    QByteArray m_output;
+};
+
+QTEST_GUILESS_MAIN(TestTraining)
+#include "tst_training.moc"

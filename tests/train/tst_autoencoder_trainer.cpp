@@ -1,0 +1,139 @@
+#include "core/train/autoencoder_trainer.h"
+
+#include "core/train/picture_cache.h"
+#include "tests/support/temp_folder.h"
+#include "tests/support/tensor_compare.h"
+#include "tests/train/gradient_check.h"
+
+using namespace arcflow;
+using namespace arcflow::test;
+
+namespace {
+
+AutoencoderRecipe smallRecipe() {
+    AutoencoderRecipe recipe;
+    recipe.config = ConfigFile::parse(R"({"_class_name": "AutoencoderKL", "block_out_channels": [8, 16],
+        "layers_per_block": 1, "latent_channels": 4, "norm_num_groups": 4, "sample_size": 32, "use_quant_conv": false,
+        "use_post_quant_conv": false, "down_block_types": ["DownEncoderBlock2D", "DownEncoderBlock2D"],
+        "up_block_types": ["UpDecoderBlock2D", "UpDecoderBlock2D"]})",
+                                      "recipe");
+    recipe.optimisation = {.iterations = 60,
+                           .rate = {.rate = 3e-3, .warmUp = 5},
+                           .average = {.start = 0, .gamma = 1}};
+    recipe.pictureSize = 32;
+    recipe.crop = 16;
+    recipe.batch = 4;
+    recipe.lateCrop = 32;
+    recipe.lateBatch = 2;
+    recipe.lateShare = 0.2;
+    recipe.seed = 5;
+    return recipe;
+}
+
+/// Smooth pictures [count, 32, 32, 3].
+at::Tensor pictures(int64_t count) {
+    at::manual_seed(1);
+    const at::Tensor coarse = at::rand({count, 3, 4, 4});
+    const at::Tensor fine = at::upsample_bilinear2d(coarse, {32, 32}, /*align_corners=*/false);
+    return (fine * 255).round().to(at::kByte).permute({0, 2, 3, 1}).contiguous();
+}
+
+void steps(AutoencoderTrainer& trainer, int count) {
+    for (int i = 0; i < count; ++i) {
+        trainer.step();
+    }
+}
+
+} // namespace
+
+class AutoencoderTrainerTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void learns() {
+        AutoencoderTrainer trainer(pictures(12), smallRecipe(), {});
+        const at::Tensor heldOut = pictures(16).narrow(0, 12, 4);
+        const double before = measure(trainer.averaged(), heldOut, {}).psnr;
+        steps(trainer, 60);
+        QVERIFY(trainer.optimisation().finished());
+        const double after = measure(trainer.averaged(), heldOut, {}).psnr;
+        qInfo("PSNR of pictures held out %.1f -> %.1f dB", before, after);
+        QVERIFY(after > before + 2);
+    }
+
+    /// The pass that records gradients gives what the fast one gives, and its gradients are those of the loss.
+    void gradientsAreThoseOfTheLoss() {
+        const AutoencoderRecipe recipe = smallRecipe();
+        AutoencoderTrainer trainer(pictures(4), recipe, {});
+        steps(trainer, 3);
+        const at::Tensor x = asInput(pictures(4), at::kCPU);
+        const std::vector<TrainedParameter>& parameters = trainer.optimisation().parameters();
+        const auto reconstruct = [&] {
+            std::vector<at::Tensor> values;
+            for (const TrainedParameter& parameter : parameters) {
+                values.push_back(parameter.value);
+            }
+            const Vae vae = loadVae(recipe.config, {std::make_shared<TensorSource>(named(parameters, values)), {}});
+            return vae.decode(vae.encodeLatents(x, {}), {});
+        };
+        const at::Tensor recorded = reconstruct().detach();
+        {
+            const at::NoGradGuard noGrad;
+            COMPARE_TENSOR(reconstruct(), recorded, 2e-5);
+        }
+        const double error = gradientError(parameters, [&] { return (reconstruct() - x).square().mean(); }, 1e-3);
+        qInfo("relative error of the slope %.2g", error);
+        QVERIFY(error < 5e-3); // fp32 sums and the loss's curvature
+    }
+
+    void resumesBitForBit() {
+        const TempFolder folder;
+        const auto file = folder.path() / "state.safetensors";
+        AutoencoderTrainer whole(pictures(6), smallRecipe(), {});
+        steps(whole, 6);
+        AutoencoderTrainer first(pictures(6), smallRecipe(), {});
+        steps(first, 4);
+        first.optimisation().save(file);
+        AutoencoderTrainer second(pictures(6), smallRecipe(), {});
+        second.optimisation().load(file);
+        QCOMPARE(second.optimisation().iteration(), int64_t(4));
+        steps(second, 2);
+        for (size_t i = 0; i < whole.optimisation().parameters().size(); ++i) {
+            const TrainedParameter& expected = whole.optimisation().parameters()[i];
+            QVERIFY2(at::equal(second.optimisation().parameters()[i].value, expected.value), expected.name.c_str());
+            QVERIFY(at::equal(second.optimisation().average()[i], whole.optimisation().average()[i]));
+        }
+    }
+
+    /// What is written loads as any autoencoder, and its latents have mean 0 and deviation 1.
+    void writesAModel() {
+        const TempFolder folder;
+        AutoencoderTrainer trainer(pictures(6), smallRecipe(), {});
+        steps(trainer, 10);
+        const Vae averaged = trainer.averaged();
+        trainer.write(folder.path(), measure(averaged, pictures(6), {}), at::kFloat);
+        const at::NoGradGuard noGrad;
+        const Vae loaded = loadVae(ConfigFile::load(folder.path() / "config.json"),
+                                   {Checkpoint::open(folder.path(), "diffusion_pytorch_model"), {}});
+        const at::Tensor x = asInput(pictures(6), at::kCPU);
+        const at::Tensor latents = loaded.encodeLatents(x, {});
+        QVERIFY(std::abs(latents.mean().item<double>()) < 1e-3);
+        QVERIFY(std::abs(latents.std().item<double>() - 1) < 1e-2);
+        COMPARE_TENSOR(loaded.decode(latents, {}), averaged.decode(averaged.encodeLatents(x, {}), {}), 1e-4);
+    }
+
+    void aStopChangesNothing() {
+        AutoencoderTrainer trainer(pictures(4), smallRecipe(), {});
+        std::stop_source stop;
+        stop.request_stop();
+        QVERIFY_EXCEPTION_THROWN(trainer.step({stop.get_token(), {}}), Error);
+        QCOMPARE(trainer.optimisation().iteration(), int64_t(0));
+        AutoencoderTrainer other(pictures(4), smallRecipe(), {});
+        trainer.step();
+        other.step();
+        QVERIFY(at::equal(trainer.optimisation().parameters()[0].value, other.optimisation().parameters()[0].value));
+    }
+};
+
+QTEST_GUILESS_MAIN(AutoencoderTrainerTest)
+#include "tst_autoencoder_trainer.moc"

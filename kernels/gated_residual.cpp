@@ -1,6 +1,7 @@
 #include "kernels/gated_residual.h"
 
 #include "kernels/launch.h"
+#include "kernels/recorded.h"
 #include "kernels/reference.h"
 
 #include <c10/core/GradMode.h>
@@ -15,7 +16,8 @@ void gatedResidual(at::Tensor& x, const at::Tensor& gate, const at::Tensor& y) {
     checkDenseLast(y, "gatedResidual, y");
     checkModulation(gate, x, "gatedResidual, gate");
     if (c10::GradMode::is_enabled()) {
-        x = reference::gatedResidual(x, gate, y); // backward may still need the old x
+        // A new tensor: backward may still need the old x.
+        x = recorded::applies(x) ? recorded::gatedResidual(x, gate, y) : reference::gatedResidual(x, gate, y);
         return;
     }
     if (useReference() || !hasKernelsFor(x.device())) {

@@ -12,6 +12,15 @@ template <typename T> struct GatedResidual {
     int64_t width;  // D
 };
 
+/// Its gradients of gate and y; that of x is the result's own. A "row" of the loops is one of the B batch items.
+template <typename T> struct GatedResidualGradient {
+    Rows<const T> gate, y, gradient; // of the result
+    Rows<T> yGradient;
+    float* gateGradient; // [B, D]
+    int64_t length;      // L
+    int64_t width;       // D
+};
+
 template <typename T> ARCFLOW_HD T gatedSum(T x, T gate, T y) {
     return x + gate * y;
 }

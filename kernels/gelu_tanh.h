@@ -8,4 +8,7 @@ namespace arcflow::kernels {
 /// bf16 (last dimension contiguous, any row stride); out may be x itself, and must not overlap it otherwise.
 void geluTanh(const at::Tensor& x, const at::Tensor& out);
 
+/// The same as a new tensor, for when gradients are recorded.
+at::Tensor geluTanh(const at::Tensor& x);
+
 } // namespace arcflow::kernels

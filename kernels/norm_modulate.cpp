@@ -1,6 +1,7 @@
 #include "kernels/norm_modulate.h"
 
 #include "kernels/launch.h"
+#include "kernels/recorded.h"
 #include "kernels/reference.h"
 
 namespace arcflow::kernels {
@@ -10,6 +11,9 @@ at::Tensor normModulate(const at::Tensor& x, const at::Tensor& scale, const at::
     checkDenseLast(x, "normModulate, x");
     checkModulation(scale, x, "normModulate, scale");
     checkModulation(shift, x, "normModulate, shift");
+    if (recorded::applies(x)) {
+        return recorded::normModulate(x, scale, shift, eps);
+    }
     if (useReference() || !hasKernelsFor(x.device())) {
         return reference::normModulate(x, scale, shift, eps);
     }

@@ -1,6 +1,7 @@
 #include "kernels/qk_norm_rope.h"
 
 #include "kernels/launch.h"
+#include "kernels/recorded.h"
 #include "kernels/reference.h"
 
 namespace arcflow::kernels {
@@ -53,6 +54,17 @@ void qkNormRope(const at::Tensor& qkv, const at::Tensor& qWeight, const at::Tens
     }
     checkTables(cos, sin, length, headSize, qkv.device());
     if (qkv.numel() == 0) {
+        return;
+    }
+    if (recorded::applies(qkv)) {
+        const AttentionInputs parts = recorded::qkNormRope(qkv, qWeight, kWeight, cos, sin, eps);
+        if (length == out.q.size(1)) {
+            out = parts;
+            return;
+        }
+        q.copy_(parts.q);
+        k.copy_(parts.k);
+        v.copy_(parts.v);
         return;
     }
     if (useReference() || !hasKernelsFor(qkv.device())) {

@@ -27,6 +27,23 @@ template <typename T> struct QkNormRope {
     float eps;
 };
 
+/// Its gradients. A "row" of the loops is a chunk of `chunkRows` of the B · L tokens, with sums of its own for the
+/// weights' gradients, so that these do not depend on the number of threads.
+template <typename T> struct QkNormRopeGradient {
+    Rows<const T> qkv;
+    Heads<const T> q, k, v; // gradients of the results
+    Rows<T> qkvGradient;
+    const float *qWeight, *kWeight; // [D]
+    const float *cosines, *sines;   // [L, D/2]
+    float* weightGradients;         // [chunks, 2, D]: of qWeight, of kWeight
+    int64_t rows;                   // B · L
+    int64_t chunkRows;
+    int64_t length;   // L
+    int64_t heads;    // H
+    int64_t headSize; // D
+    float eps;
+};
+
 /// Rotation of the adjacent pair (even, odd) by the angle of the given cosine and sine.
 template <typename T> ARCFLOW_HD T rotatedEven(T even, T odd, T cosine, T sine) {
     return even * cosine - odd * sine;

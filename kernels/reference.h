@@ -23,7 +23,8 @@ at::Tensor momentumVelocity(const MomentumModes& modes, const at::Tensor& source
 
 namespace arcflow::kernels {
 
-/// Which path the public functions take. Reference is also taken when autograd records.
+/// Which path the public functions take. Where gradients are recorded, those with a gradient kernel (kernels/recorded)
+/// stay with the fused one, and the others take the reference.
 enum class Path { fused, reference };
 void setPath(Path path); ///< process-wide; for tests and for users who suspect a kernel ("safe mode")
 Path path();

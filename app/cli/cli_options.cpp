@@ -40,8 +40,7 @@ void addDeviceOptions(CLI::App& app, DeviceChoice& device, NumberFormat& format,
         {{"auto", NumberFormat::automatic}, {"fp32", NumberFormat::fp32}, {"bf16", NumberFormat::bf16}},
         "Number format to compute in (default: what is fast on the device)")
         ->group(group);
-    addNumber<int>(app, "--threads", threads, 1, 1024, "CPU threads (default: one per physical core)")
-        ->group(group);
+    addNumber<int>(app, "--threads", threads, 1, 1024, "CPU threads (default: one per physical core)")->group(group);
 }
 
 void addModelOptions(CLI::App& app, ModelOptions& options) {

@@ -23,7 +23,8 @@ DistillationRequest complete(const DistilOptions& options) {
     if (!options.recipe.empty()) {
         request.recipe = DistillationRecipe::read(options.recipe);
     }
-    request.recipe.iterations = options.iterations.value_or(request.recipe.iterations);
+    OptimisationRecipe& optimisation = request.recipe.optimisation;
+    optimisation.iterations = options.iterations.value_or(optimisation.iterations);
     request.recipe.batch = options.batch.value_or(request.recipe.batch);
     request.recipe.seed = options.seed.value_or(request.recipe.seed);
     request.prompts = readLines(options.prompts);

@@ -61,10 +61,10 @@ ExitCode runTrain(const TrainOptions& options, CommandContext& context) {
     }
     context.console.line(concat(result.iterations, " iterations on ", result.pictures, " pictures, loss ",
                                 fixedText(result.loss, 4), ", ", result.parameters, " parameters"));
-    context.console.line(options.teacher ? concat("Loss on ", result.heldOutPictures, " pictures held out ",
-                                                  fixedText(result.heldOut, 4))
-                                         : concat("PSNR of ", result.heldOutPictures, " pictures held out ",
-                                                  fixedText(result.heldOut, 2), " dB"));
+    context.console.line(
+        options.teacher
+            ? concat("Loss on ", result.heldOutPictures, " pictures held out ", fixedText(result.heldOut, 4))
+            : concat("PSNR of ", result.heldOutPictures, " pictures held out ", fixedText(result.heldOut, 2), " dB"));
     context.console.line(request.model.string());
     return ExitCode::ok;
 }
@@ -76,14 +76,18 @@ void addPart(CLI::App& train, Command& selected, bool teacher) {
     CLI::App* command = teacher ? train.add_subcommand("teacher", "Transformer, text encoders and tokenizers, on the "
                                                                   "latents of a model folder's autoencoder")
                                 : train.add_subcommand("vae", "The image autoencoder: the first part of a model");
-    command->add_option("pictures", request.pictures, "Folder of pictures with captions.jsonl, or with a text file "
-                                                      "beside each")
+    command
+        ->add_option("pictures", request.pictures,
+                     "Folder of pictures with captions.jsonl, or with a text file "
+                     "beside each")
         ->type_name("DIR")
         ->required();
     command->add_option("-o,--output", request.model, "Model folder to write into")->type_name("DIR")->required();
     command->add_option("--recipe", options->recipe, "Recipe (JSON)")->type_name("FILE")->required();
-    command->add_option("--work", request.work, "Folder for caches, samples, curve and the run's state (default: the "
-                                                "output's name with .work)")
+    command
+        ->add_option("--work", request.work,
+                     "Folder for caches, samples, curve and the run's state (default: the "
+                     "output's name with .work)")
         ->type_name("DIR");
     command->add_option("--iterations", options->iterations, "Iterations instead of the recipe's")
         ->check(CLI::Range(int64_t{1}, int64_t{100'000'000}));

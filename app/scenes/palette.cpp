@@ -1,5 +1,7 @@
 #include "app/scenes/palette.h"
 
+#include "core/imaging/srgb.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -14,17 +16,10 @@ struct Lab {
     double l, a, b;
 };
 
-double toLinear(double value) {
-    return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
-}
-
-double fromLinear(double value) {
-    return value <= 0.0031308 ? 12.92 * value : 1.055 * std::pow(value, 1 / 2.4) - 0.055;
-}
-
 // Matrices of bottosson.github.io/posts/oklab.
 Lab toLab(const QColor& colour) {
-    const double r = toLinear(colour.redF()), g = toLinear(colour.greenF()), b = toLinear(colour.blueF());
+    const double r = linearFromSrgb(colour.redF()), g = linearFromSrgb(colour.greenF()),
+                 b = linearFromSrgb(colour.blueF());
     const double l = std::cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
     const double m = std::cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
     const double s = std::cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
@@ -66,7 +61,9 @@ QColor fromLch(Lch lch) {
         const auto rgb = toRgb({lch.lightness, lch.chroma * std::cos(angle), lch.chroma * std::sin(angle)});
         const auto [least, most] = std::minmax_element(rgb.begin(), rgb.end());
         if ((*least >= -tolerance && *most <= 1 + tolerance) || lch.chroma < 0.004) {
-            const auto level = [](double value) { return static_cast<float>(fromLinear(std::clamp(value, 0.0, 1.0))); };
+            const auto level = [](double value) {
+                return srgbFromLinear(static_cast<float>(std::clamp(value, 0.0, 1.0)));
+            };
             return QColor::fromRgbF(level(rgb[0]), level(rgb[1]), level(rgb[2]));
         }
         lch.chroma *= 0.94;

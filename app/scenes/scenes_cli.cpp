@@ -9,11 +9,11 @@
 #include "app/scenes/contact_sheet.h"
 #include "app/scenes/dataset_writer.h"
 #include "app/scenes/phrasebook.h"
+#include "core/base/stopwatch.h"
 
 #include <CLI/CLI.hpp>
 #include <QGuiApplication>
 
-#include <chrono>
 #include <limits>
 #include <ostream>
 
@@ -67,17 +67,15 @@ void paintSheet(const Options& options) {
 }
 
 void paintDataset(const DatasetOptions& dataset, std::ostream& out, std::ostream& err) {
-    using Clock = std::chrono::steady_clock;
     ProgressBar bar(err, detectTerminal(err));
     const Interrupt interrupt;
-    const Clock::time_point start = Clock::now();
-    const auto elapsedS = [start] { return std::chrono::duration<double>(Clock::now() - start).count(); };
+    const Stopwatch elapsed;
     writeDataset(dataset, interrupt.token(), [&](uint64_t done) {
         const double fraction = static_cast<double>(done) / static_cast<double>(dataset.count);
-        bar.show("paint", fraction, elapsedS() * (1 / fraction - 1));
+        bar.show("paint", fraction, elapsed.seconds() * (1 / fraction - 1));
     });
     bar.clear();
-    const double seconds = elapsedS();
+    const double seconds = elapsed.seconds();
     out << dataset.count << " pictures in " << printable(dataset.folder.string()) << ", " << secondsText(seconds)
         << ", " << fixedText(static_cast<double>(dataset.count) / seconds, 0) << " per second\n";
 }

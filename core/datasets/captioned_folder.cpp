@@ -1,13 +1,14 @@
 #include "core/datasets/captioned_folder.h"
 
 #include "core/base/error.h"
-#include "core/base/split_mix.h"
+#include "core/base/fingerprint.h"
 #include "core/formats/config_file.h"
+#include "core/formats/file_name.h"
+#include "core/imaging/image_io.h"
 
 #include <algorithm>
 #include <fstream>
 #include <set>
-#include <sstream>
 #include <system_error>
 
 namespace arcflow {
@@ -16,12 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t longestCaption = 64 * 1024;
-
-/// A plain name: not a path out of the folder.
-bool isPlainName(const std::string& name) {
-    return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos &&
-           name.find('\0') == std::string::npos;
-}
 
 std::vector<CaptionedPicture> readList(const fs::path& folder, const fs::path& list) {
     std::ifstream in(list);
@@ -35,7 +30,8 @@ std::vector<CaptionedPicture> readList(const fs::path& folder, const fs::path& l
         const ConfigFile row = ConfigFile::parse(line, concat(list.string(), ", line ", number));
         const std::string name = row.text("file");
         const std::string caption = row.text("caption");
-        if (!isPlainName(name) || caption.size() > longestCaption) {
+        const bool isFile = isPlainFileName(name) && !name.empty() && name != "." && name != "..";
+        if (!isFile || caption.size() > longestCaption) {
             fail(ErrorKind::invalidRequest, row.sourceName(),
                  ": expected \"file\" with the name of a picture in the same folder and \"caption\"");
         }
@@ -59,15 +55,11 @@ std::string readCaption(const fs::path& file) {
 }
 
 std::vector<CaptionedPicture> readPairs(const fs::path& folder) {
-    static const std::set<std::string> extensions{".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".exr"};
     std::vector<CaptionedPicture> pictures;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-        std::string extension = entry.path().extension().string();
-        std::transform(extension.begin(), extension.end(), extension.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
         fs::path caption = entry.path();
         caption.replace_extension(".txt");
-        if (extensions.count(extension) > 0 && fs::exists(caption)) {
+        if (hasImageExtension(entry.path()) && fs::exists(caption)) {
             pictures.push_back({entry.path(), readCaption(caption)});
         }
     }
@@ -93,17 +85,15 @@ std::vector<CaptionedPicture> readCaptionedFolder(const fs::path& folder) {
 }
 
 std::string fingerprint(const std::vector<CaptionedPicture>& pictures) {
-    uint64_t state = SplitMix64::seedOf({pictures.size()});
+    Fingerprint all;
     for (const CaptionedPicture& picture : pictures) {
         std::error_code error;
         const uint64_t size = fs::file_size(picture.file, error);
-        const auto changed = fs::last_write_time(picture.file, error).time_since_epoch().count();
-        state = SplitMix64::seedOf({state, std::hash<std::string>{}(picture.file.filename().string()), size,
-                                    static_cast<uint64_t>(changed)});
+        const int64_t changed = fs::last_write_time(picture.file, error).time_since_epoch().count();
+        const std::string one = concat(picture.file.filename().string(), '/', size, '/', changed, '\n');
+        all.add(one.data(), one.size());
     }
-    std::ostringstream text;
-    text << std::hex << state;
-    return text.str();
+    return all.text();
 }
 
 } // namespace arcflow

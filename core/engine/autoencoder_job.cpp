@@ -2,8 +2,8 @@
 
 #include "core/engine/runtime.h"
 #include "core/engine/sample_sheet.h"
-#include "core/engine/training_loop.h"
 #include "core/engine/training_pictures.h"
+#include "core/engine/training_report.h"
 #include "core/train/autoencoder_trainer.h"
 #include "core/train/picture_cache.h"
 
@@ -34,24 +34,20 @@ TrainingResult trainAutoencoder(const TrainingRequest& request, std::stop_token 
     WeightPlacement placement{.device = chooseDevice(request.device)};
     placement.compute = chooseFormat(request.format, placement.device, /*fp32WeightBytes=*/0);
     AutoencoderTrainer trainer(pictures.levels.narrow(0, 0, pictures.trained()), recipe, placement);
-    const auto measured = [&](int64_t iteration) {
+    TrainingRun run = trainingRun(request, trainer.optimisation(), request.work / "vae.state.safetensors", sink);
+    run.step = [&](const Task& ofStep) { return trainer.step(ofStep); };
+    run.measure = [&](const Task& ofMeasure) {
         const Vae vae = trainer.averaged();
-        writeExamples(vae, heldOut, request.work / concat("vae-", iteration, ".png"), task);
-        return measure(vae, heldOut, task).psnr;
+        writeExamples(vae, heldOut, request.work / concat("vae-", trainer.optimisation().iteration(), ".png"),
+                      ofMeasure);
+        return measure(vae, heldOut, ofMeasure).psnr;
     };
-    TrainingResult result = TrainingLoop(request, task, sink)({trainer.optimisation(),
-                                                              request.work / "vae.state.safetensors",
-                                                              [&](const Task& ofStep) { return trainer.step(ofStep); },
-                                                              measured});
+    const TrainingEnd end = runTraining(run, task);
     // Scaling and shift are of the latents that the teacher is to be trained on.
     constexpr int64_t counted = 2048;
     const at::Tensor some = pictures.levels.narrow(0, 0, std::min(counted, pictures.trained()));
-    AutoencoderQuality quality = measure(trainer.averaged(), some, task);
-    quality.psnr = result.heldOut;
-    trainer.write(request.model / "vae", quality, at::kBFloat16);
-    result.pictures = pictures.trained();
-    result.heldOutPictures = pictures.heldOut;
-    return result;
+    trainer.write(request.model / "vae", measure(trainer.averaged(), some, task), at::kBFloat16);
+    return resultOf(trainer.optimisation(), end, pictures);
 }
 
 } // namespace arcflow

@@ -77,9 +77,7 @@ void CurveLog::open(int64_t firstIteration) {
         const std::optional<int64_t> iteration = iterationOf(line);
         kept += iteration && *iteration < firstIteration ? line + '\n' : std::string();
     }
-    AtomicFile file(m_file);
-    file.write(std::as_bytes(std::span(kept)));
-    file.commit();
+    writeTextFile(m_file, kept);
     m_out.open(m_file, std::ios::app);
     if (!m_out) {
         fail(ErrorKind::io, "cannot write ", m_file.string());

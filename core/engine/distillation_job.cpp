@@ -32,7 +32,7 @@ DistillationJob::DistillationJob(std::shared_ptr<LoadedWeights> model, const Dis
                                  const DistillationFacts& facts, const Task& task)
     : m_model(std::move(model)), m_request(request), m_facts(facts), m_task(task) {
     begin();
-    m_facts.trainedParameters = m_distiller->student().parameterCount();
+    m_facts.trainedParameters = countOf(m_distiller->student().parameters());
     m_facts.teacherParameters = transformerParameters(m_model->teacher->config);
     m_facts.model = m_model->info.name;
     m_facts.teacherSteps = m_model->defaults.teacherSteps;
@@ -53,7 +53,7 @@ void DistillationJob::begin() {
     m_distiller = std::make_unique<Distiller>(*m_model->teacher, std::move(source),
                                               m_model->grid(m_request.width, m_request.height), m_request.recipe);
     if (!m_request.state.empty() && std::filesystem::exists(m_request.state)) {
-        m_distiller->load(m_request.state);
+        m_distiller->optimisation().load(m_request.state);
     }
 }
 
@@ -79,7 +79,7 @@ Outcome<DistillationValidation> DistillationJob::validate(std::stop_token stop, 
             fail(ErrorKind::invalidRequest, "there are no prompts to validate with");
         }
         const at::NoGradGuard noGrad;
-        return m_validation->measure(m_distiller->averagedStudent(), m_distiller->iteration(), measuring(stop, sink));
+        return m_validation->measure(m_distiller->averagedStudent(), iteration(), measuring(stop, sink));
     } catch (...) {
         return currentFailure();
     }
@@ -91,7 +91,7 @@ Outcome<DistillationCurve> DistillationJob::curve(std::stop_token stop, EngineSi
             fail(ErrorKind::invalidRequest, "there are no prompts to validate with");
         }
         const at::NoGradGuard noGrad;
-        return m_validation->curve(m_distiller->averagedStudent(), m_distiller->iteration(), measuring(stop, sink));
+        return m_validation->curve(m_distiller->averagedStudent(), iteration(), measuring(stop, sink));
     } catch (...) {
         return currentFailure();
     }
@@ -100,7 +100,7 @@ Outcome<DistillationCurve> DistillationJob::curve(std::stop_token stop, EngineSi
 std::optional<Failure> DistillationJob::keep() {
     return tried([this] {
         if (!m_request.state.empty()) {
-            m_distiller->save(m_request.state);
+            m_distiller->optimisation().save(m_request.state);
         }
     });
 }

@@ -16,7 +16,7 @@ public:
                     const DistillationFacts& facts, const Task& task);
 
     const DistillationFacts& facts() const override { return m_facts; }
-    int64_t iteration() const override { return m_distiller->iteration(); }
+    int64_t iteration() const override { return m_distiller->optimisation().iteration(); }
     Outcome<IterationReport> step(std::stop_token stop) override;
     Outcome<DistillationValidation> validate(std::stop_token stop, EngineSink& sink) override;
     Outcome<DistillationCurve> curve(std::stop_token stop, EngineSink& sink) override;

@@ -1,5 +1,6 @@
 #include "core/engine/model_loading.h"
 
+#include "core/base/fingerprint.h"
 #include "core/engine/runtime.h"
 #include "core/engine/warm_up.h"
 #include "core/lora/apply.h"
@@ -9,31 +10,10 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <cstdio>
 
 namespace arcflow {
 namespace {
-
-/// FNV-1a, 64 bits.
-class Fingerprint {
-public:
-    void add(const void* data, size_t size) {
-        const unsigned char* bytes = static_cast<const unsigned char*>(data);
-        for (size_t i = 0; i < size; ++i) {
-            m_state = (m_state ^ bytes[i]) * 0x100000001b3ULL;
-        }
-    }
-    std::string text() const {
-        std::array<char, 17> digits{};
-        std::snprintf(digits.data(), digits.size(), "%016llx", static_cast<unsigned long long>(m_state));
-        return digits.data();
-    }
-
-private:
-    uint64_t m_state = 0xcbf29ce484222325ULL;
-};
 
 std::string folderName(const std::filesystem::path& folder) {
     const std::filesystem::path plain = folder.lexically_normal();

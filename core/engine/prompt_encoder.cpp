@@ -9,13 +9,6 @@ size_t bytesOf(const at::Tensor& tensor) {
     return tensor.defined() ? tensor.nbytes() : 0;
 }
 
-/// Ids [1, length], padded on the right.
-at::Tensor padded(const std::vector<int64_t>& ids, int64_t length, int64_t padId) {
-    at::Tensor row = at::full({1, length}, padId, at::kLong);
-    std::copy(ids.begin(), ids.end(), row.mutable_data_ptr<int64_t>());
-    return row;
-}
-
 TokenCount counted(const char* encoder, const Encoding& encoding, size_t limit) {
     return {encoder, encoding.totalTokens, limit, encoding.keptBytes};
 }
@@ -52,8 +45,8 @@ protected:
         const Encoding clip = m_clipTokenizer->encode(text, m_clipLength);
         const Encoding t5 = m_t5Tokenizer->encode(text, length);
         PromptEmbedding result;
-        result.pooled = m_clip.pooled(padded(clip.ids, m_clipLength, m_clipTokenizer->padId()).to(m_device), task);
-        result.tokens = m_t5.forward(padded(t5.ids, length, m_t5Tokenizer->padId()).to(m_device), task);
+        result.pooled = m_clip.pooled(paddedIds(clip.ids, m_clipLength, m_clipTokenizer->padId()).to(m_device), task);
+        result.tokens = m_t5.forward(paddedIds(t5.ids, length, m_t5Tokenizer->padId()).to(m_device), task);
         return result;
     }
 
@@ -106,7 +99,7 @@ protected:
         const Encoding encoding = m_tokenizer->encode(qwenImagePrompt(text), maxTemplateTokens);
         const int64_t count = static_cast<int64_t>(encoding.ids.size());
         constexpr int64_t prefix = static_cast<int64_t>(qwenImagePrefixTokens);
-        const at::Tensor states = m_model.forward(padded(encoding.ids, count, 0).to(m_device), {}, task);
+        const at::Tensor states = m_model.forward(paddedIds(encoding.ids, count, 0).to(m_device), {}, task);
         const int64_t kept = std::min(count - prefix, length);
         if (kept < 1) {
             fail(ErrorKind::modelCorrupt, "the tokenizer makes ", count,
@@ -123,6 +116,12 @@ private:
 };
 
 } // namespace
+
+at::Tensor paddedIds(const std::vector<int64_t>& ids, int64_t length, int64_t padId) {
+    at::Tensor row = at::full({1, length}, padId, at::kLong);
+    std::copy(ids.begin(), ids.end(), row.mutable_data_ptr<int64_t>());
+    return row;
+}
 
 std::unique_ptr<PromptEncoder> PromptEncoder::load(const PipelineFolder& folder, const WeightPlacement& placement,
                                                    const Task& task) {

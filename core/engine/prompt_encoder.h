@@ -17,6 +17,9 @@
 
 namespace arcflow {
 
+/// Ids [1, length] int64 as text encoders take them, padded on the right.
+at::Tensor paddedIds(const std::vector<int64_t>& ids, int64_t length, int64_t padId);
+
 /// Prompt to embedding, with the text encoders of one pipeline folder. Embeddings are cached by text, in memory, up to
 /// a bound; the cache lives and dies with the weights, so it cannot hand out those of another model.
 class PromptEncoder {

@@ -3,8 +3,8 @@
 #include "core/engine/model_loading.h"
 #include "core/engine/runtime.h"
 #include "core/engine/sample_sheet.h"
-#include "core/engine/training_loop.h"
 #include "core/engine/training_pictures.h"
+#include "core/engine/training_report.h"
 #include "core/formats/atomic_file.h"
 #include "core/sampling/euler_sampler.h"
 #include "core/sampling/latents.h"
@@ -38,21 +38,12 @@ constexpr const char* modelIndex = R"({
 }
 )";
 
-void writeText(const fs::path& file, const std::string& text) {
-    fs::create_directories(file.parent_path());
-    AtomicFile out(file);
-    out.write(std::as_bytes(std::span(text)));
-    out.commit();
-}
-
 /// Ids [N, length] int32, padded.
 at::Tensor idsOf(const Tokenizer& tokenizer, const std::vector<std::string>& captions, int64_t length) {
-    at::Tensor ids = at::full({static_cast<int64_t>(captions.size()), length}, tokenizer.padId(), at::kInt);
-    auto* row = ids.mutable_data_ptr<int32_t>();
-    for (const std::string& caption : captions) {
-        const Encoding encoding = tokenizer.encode(caption, static_cast<size_t>(length));
-        std::copy(encoding.ids.begin(), encoding.ids.end(), row);
-        row += length;
+    at::Tensor ids = at::empty({static_cast<int64_t>(captions.size()), length}, at::kInt);
+    for (size_t i = 0; i < captions.size(); ++i) {
+        const Encoding encoding = tokenizer.encode(captions[i], static_cast<size_t>(length));
+        ids.narrow(0, static_cast<int64_t>(i), 1).copy_(paddedIds(encoding.ids, length, tokenizer.padId()));
     }
     return ids;
 }
@@ -63,16 +54,13 @@ public:
     CaptionTokenizers(const TeacherRecipe& recipe, const fs::path& model, const std::vector<std::string>& captions,
                       const Task& task)
         : m_t5Length(recipe.promptTokens) {
-        m_clipTokens = static_cast<int64_t>(
-            trainClipTokenizer(captions,
-                               {.vocabularySize = static_cast<size_t>(recipe.clipVocabulary),
-                                .modelMaxLength = clipLength},
-                               model / "tokenizer", task));
-        m_t5Tokens = static_cast<int64_t>(
-            trainT5Tokenizer(captions,
-                             {.vocabularySize = static_cast<size_t>(recipe.t5Vocabulary),
-                              .modelMaxLength = static_cast<size_t>(recipe.promptTokens)},
-                             model / "tokenizer_2", task));
+        m_clipTokens = static_cast<int64_t>(trainClipTokenizer(
+            captions, {.vocabularySize = static_cast<size_t>(recipe.clipVocabulary), .modelMaxLength = clipLength},
+            model / "tokenizer", task));
+        m_t5Tokens = static_cast<int64_t>(trainT5Tokenizer(captions,
+                                                           {.vocabularySize = static_cast<size_t>(recipe.t5Vocabulary),
+                                                            .modelMaxLength = static_cast<size_t>(recipe.promptTokens)},
+                                                           model / "tokenizer_2", task));
         m_clip = loadClipTokenizer(model / "tokenizer");
         m_t5 = loadT5Tokenizer(model / "tokenizer_2");
     }
@@ -128,8 +116,7 @@ public:
                 const Guidance guidance{.positive = model.encode(m_pictures.captions.rows(at::tensor({i})), task),
                                         .negative = model.encode(m_pictures.empty.rows(at::tensor({int64_t{0}})), task),
                                         .trueCfg = m_recipe.guidance};
-                const at::Tensor noise =
-                    pack(seededNoise(static_cast<uint64_t>(i), m_pictures.latents.size(1), grid));
+                const at::Tensor noise = pack(seededNoise(static_cast<uint64_t>(i), m_pictures.latents.size(1), grid));
                 sheet.push_back(m_vae.decode(
                     unpack(sampleEuler(model.transformer, guidance, grid, sigmas, noise, {}, task), grid), task));
             }
@@ -147,13 +134,14 @@ private:
 void writePipeline(const fs::path& model, const TeacherRecipe& recipe, const FluxConfigs& configs,
                    const NamedTensors& weights, int64_t side) {
     writeFluxParts(model, configs, weights, at::kBFloat16);
-    writeText(model / "scheduler" / "scheduler_config.json", recipe.scheduler.jsonText({{"shift", recipe.shift}}));
-    writeText(model / "arcflow_defaults.json", ConfigFile().jsonText({{"width", side},
-                                                                      {"height", side},
-                                                                      {"student_steps", int64_t{2}},
-                                                                      {"teacher_steps", recipe.sampleSteps},
-                                                                      {"true_cfg", recipe.guidance}}));
-    writeText(model / "model_index.json", modelIndex); // last: now it is a model
+    fs::create_directories(model / "scheduler");
+    writeTextFile(model / "scheduler" / "scheduler_config.json", recipe.scheduler.jsonText({{"shift", recipe.shift}}));
+    writeTextFile(model / "arcflow_defaults.json", ConfigFile().jsonText({{"width", side},
+                                                                          {"height", side},
+                                                                          {"student_steps", int64_t{2}},
+                                                                          {"teacher_steps", recipe.sampleSteps},
+                                                                          {"true_cfg", recipe.guidance}}));
+    writeTextFile(model / "model_index.json", modelIndex); // last: now it is a model
 }
 
 } // namespace
@@ -169,7 +157,8 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
     const fs::path vaeFolder = request.model / "vae";
     const Vae vae = loadTrainedVae(vaeFolder, placement.device, task);
     const int64_t side = ConfigFile::load(vaeFolder / "config.json").integer("sample_size", 1024, 16, 16384);
-    const TrainingPictures pictures = TrainingPictures::read(request.pictures, side, request.work, loading.part(0, 0.4));
+    const TrainingPictures pictures =
+        TrainingPictures::read(request.pictures, side, request.work, loading.part(0, 0.4));
     const at::Tensor latents =
         cachedLatents(pictures.levels, pictures.source, vae,
                       weightFingerprint({Checkpoint::open(vaeFolder, "diffusion_pytorch_model")}),
@@ -178,28 +167,24 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
     const CaptionTokenizers tokenizers(recipe, request.model, captions, loading.part(0.9, 0.95));
     const CaptionIds ids = tokenizers.ids(captions), empty = tokenizers.ids({""});
     const auto part = [&](int64_t begin, int64_t size) {
-        return CaptionedLatents{latents.narrow(0, begin, size),
-                                {ids.clip.narrow(0, begin, size), ids.t5.narrow(0, begin, size)},
-                                empty};
+        return CaptionedLatents{
+            latents.narrow(0, begin, size), {ids.clip.narrow(0, begin, size), ids.t5.narrow(0, begin, size)}, empty};
     };
     const CaptionedLatents heldOut = part(pictures.trained(), pictures.heldOut);
 
     const FluxConfigs configs = tokenizers.configs(recipe);
     FlowTrainer trainer(part(0, pictures.trained()), configs, recipe, placement);
     const Samples samples(recipe, vae, heldOut, request.work);
-    const auto measured = [&](int64_t iteration) {
+    TrainingRun run = trainingRun(request, trainer.optimisation(), request.work / "teacher.state.safetensors", sink);
+    run.step = [&](const Task& ofStep) { return trainer.step(ofStep); };
+    run.measure = [&](const Task& ofMeasure) {
         const FluxParts model = trainer.averaged();
-        samples.write(model, iteration, task);
-        return trainer.heldOutLoss(model, heldOut, task);
+        samples.write(model, trainer.optimisation().iteration(), ofMeasure);
+        return trainer.heldOutLoss(model, heldOut, ofMeasure);
     };
-    TrainingResult result = TrainingLoop(request, task, sink)({trainer.optimisation(),
-                                                              request.work / "teacher.state.safetensors",
-                                                              [&](const Task& ofStep) { return trainer.step(ofStep); },
-                                                              measured});
+    const TrainingEnd end = runTraining(run, task);
     writePipeline(request.model, recipe, configs, trainer.averagedWeights(), side);
-    result.pictures = pictures.trained();
-    result.heldOutPictures = pictures.heldOut;
-    return result;
+    return resultOf(trainer.optimisation(), end, pictures);
 }
 
 } // namespace arcflow

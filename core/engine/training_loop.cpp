@@ -1,75 +1,113 @@
 #include "core/engine/training_loop.h"
 
-#include <chrono>
+#include <algorithm>
+#include <utility>
 
 namespace arcflow {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-/// Gradients that are not finite are left out; so many in a row do not come right again.
-constexpr int mostSkipped = 20;
-
-double secondsSince(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-int64_t countOf(const std::vector<TrainedParameter>& parameters) {
-    int64_t count = 0;
-    for (const TrainedParameter& parameter : parameters) {
-        count += parameter.value.numel();
-    }
-    return count;
-}
+/// Of a large model the state is many gigabytes: keeping it takes no more than a twentieth of the time.
+constexpr double restPerKeeping = 20;
 
 } // namespace
 
-TrainingLoop::TrainingLoop(const TrainingRequest& request, const Task& task, EngineSink& sink)
-    : m_request(request), m_task(task), m_sink(sink) {}
+TrainingLoop::TrainingLoop(TrainingRun run) : m_run(std::move(run)) {
+    const int64_t next = m_run.iteration();
+    // Also where an earlier run had come to the end: its last measurement is not known any more.
+    m_measures = m_run.measure && ((m_run.measureFirst && next == 0) || next >= m_run.iterations);
+}
 
-TrainingResult TrainingLoop::operator()(const Run& run) const {
-    const Clock::time_point start = Clock::now();
-    Optimisation& optimisation = run.optimisation;
-    if (std::filesystem::exists(run.state)) {
-        optimisation.load(run.state);
+void TrainingLoop::advance(const Task& task) {
+    const Stopwatch own;
+    if (m_measures) {
+        measure(task);
+    } else if (m_run.iteration() < m_run.iterations) {
+        iterate(task);
     }
-    TrainingResult result{.parameters = countOf(optimisation.parameters())};
-    Clock::time_point saved = Clock::now();
-    int skipped = 0;
-    while (!optimisation.finished()) {
-        const Clock::time_point begin = Clock::now();
-        TrainingProgress progress{.iterations = optimisation.recipe().iterations};
+    const bool last = !m_measures && m_run.iteration() >= m_run.iterations;
+    if (last || shouldKeep()) {
+        keep();
+    }
+    m_finished = last;
+    m_end.seconds += own.seconds();
+}
+
+void TrainingLoop::iterate(const Task& task) {
+    const Stopwatch own;
+    const IterationReport last = m_run.step(task);
+    m_unreported = {last, own.seconds()};
+    m_end.loss = last.loss;
+    if (const std::optional<std::string> reason = m_guard.add(last)) {
+        report({});
+        giveUp(*reason);
+    }
+    const int64_t next = m_run.iteration();
+    m_measures = m_run.measure && (next % m_run.measureEvery == 0 || next >= m_run.iterations);
+    if (!m_measures) {
+        report({});
+    }
+}
+
+void TrainingLoop::giveUp(const std::string& reason) {
+    m_guard = {};
+    if (m_run.restore) {
         try {
-            progress.last = run.step(m_task);
-        } catch (const Error& error) {
-            if (error.kind() == ErrorKind::cancelled) {
-                optimisation.save(run.state); // the iterations before stay
-            }
-            throw;
-        }
-        skipped = progress.last.skipped ? skipped + 1 : 0;
-        if (skipped >= mostSkipped) {
-            fail(ErrorKind::invalidRequest, "the training diverged: the gradients of the last ", mostSkipped,
-                 " iterations up to ", progress.last.iteration,
-                 " are not finite. Start again with a lower rate, or a longer warm-up; ", run.state.string(),
-                 " holds the last state that was kept");
-        }
-        progress.seconds = secondsSince(begin);
-        if (optimisation.iteration() % m_request.measureEvery == 0 || optimisation.finished()) {
-            result.heldOut = run.measure(optimisation.iteration());
-            progress.heldOut = result.heldOut;
-        }
-        result.loss = progress.last.loss;
-        m_sink.trained(progress);
-        if (secondsSince(saved) >= m_request.saveEverySeconds) {
-            optimisation.save(run.state);
-            saved = Clock::now();
+            m_run.restore();
+        } catch (const Error&) {
+            // The failure that matters is the one below.
         }
     }
-    optimisation.save(run.state);
-    result.iterations = optimisation.iteration();
-    result.seconds = secondsSince(start);
-    return result;
+    fail(ErrorKind::diverged, reason);
+}
+
+void TrainingLoop::measure(const Task& task) {
+    try {
+        m_end.measured = m_run.measure(task);
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::cancelled) { // the training can go on without
+            m_measures = false;
+            report({});
+        }
+        throw;
+    }
+    m_measures = false;
+    report(m_end.measured);
+}
+
+void TrainingLoop::report(const std::optional<double>& measured) {
+    if (const std::optional<Iteration> last = std::exchange(m_unreported, std::nullopt)) {
+        m_run.report(last->report, last->seconds, measured);
+    }
+}
+
+bool TrainingLoop::shouldKeep() const {
+    const double since = m_sinceKept.seconds();
+    return m_run.saveEverySeconds <= 0 || since >= std::max(m_run.saveEverySeconds, restPerKeeping * m_keepingSeconds);
+}
+
+void TrainingLoop::keep() {
+    if (!m_guard.isCalm()) {
+        return;
+    }
+    const Stopwatch own;
+    m_run.keep();
+    m_keepingSeconds = own.seconds();
+    m_sinceKept.restart();
+}
+
+TrainingEnd runTraining(const TrainingRun& run, const Task& task) {
+    TrainingLoop loop(run);
+    try {
+        while (!loop.finished()) {
+            loop.advance(task);
+        }
+    } catch (const Error& error) {
+        if (error.kind() == ErrorKind::cancelled) {
+            loop.keep(); // the iterations before stay
+        }
+        throw;
+    }
+    return loop.end();
 }
 
 } // namespace arcflow

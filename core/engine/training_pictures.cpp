@@ -13,8 +13,9 @@ TrainingPictures TrainingPictures::read(const std::filesystem::path& folder, int
     pictures.captioned = readCaptionedFolder(folder);
     const int64_t count = static_cast<int64_t>(pictures.captioned.size());
     if (count < fewest) {
-        fail(ErrorKind::invalidRequest, folder.string(), ": ", count, " captioned pictures are too few to train on; at least ",
-             fewest, " are needed, and thousands for good results");
+        fail(ErrorKind::invalidRequest, folder.string(), ": ", count,
+             " captioned pictures are too few to train on; at least ", fewest,
+             " are needed, and thousands for good results");
     }
     pictures.source = fingerprint(pictures.captioned);
     pictures.levels = cachedPictures(pictures.captioned, size, work / "pictures.safetensors", task);

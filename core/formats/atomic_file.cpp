@@ -101,4 +101,10 @@ std::filesystem::path AtomicFile::folder() const {
     return m_target.has_parent_path() ? m_target.parent_path() : std::filesystem::path(".");
 }
 
+void writeTextFile(const std::filesystem::path& file, std::string_view text) {
+    AtomicFile out(file);
+    out.write(std::as_bytes(std::span(text)));
+    out.commit();
+}
+
 } // namespace arcflow

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string_view>
 
 namespace arcflow {
 
@@ -45,5 +46,8 @@ private:
     std::filesystem::path m_temporary;
     int m_descriptor = -1;
 };
+
+/// The text as the whole file, replacing what was there. Errors as AtomicFile.
+void writeTextFile(const std::filesystem::path& file, std::string_view text);
 
 } // namespace arcflow

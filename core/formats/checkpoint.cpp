@@ -1,5 +1,7 @@
 #include "core/formats/checkpoint.h"
 
+#include "core/formats/file_name.h"
+
 #include "core/formats/json_document.h"
 
 #include <algorithm>
@@ -83,10 +85,7 @@ std::string firstFew(const std::vector<std::string>& names) {
 
 /// A shard's name comes from the index, a file from elsewhere: it must not lead out of the folder.
 void checkShardName(const std::string& shard, const std::string& index) {
-    const bool isPlain = std::none_of(shard.begin(), shard.end(), [](char c) {
-        return c == '/' || c == '\\' || c == ':' || static_cast<unsigned char>(c) < 0x20;
-    });
-    if (!isPlain) {
+    if (!isPlainFileName(shard)) {
         fail(ErrorKind::modelCorrupt, index, ": expected plain file names in weight_map, found ", excerpt(shard));
     }
     if (!shard.ends_with(weightsSuffix) || shard.size() == weightsSuffix.size()) {

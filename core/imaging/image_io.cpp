@@ -158,6 +158,11 @@ std::string_view name(ImageFormat format) {
     return traits(format).text;
 }
 
+bool hasImageExtension(const std::filesystem::path& file) {
+    return std::any_of(std::begin(formats), std::end(formats),
+                       [&](const FormatTraits& format) { return hasExtension(format, file); });
+}
+
 ImageFormat imageFormatFor(const std::filesystem::path& file, int bitsPerChannel) {
     bool extensionKnown = false;
     for (const FormatTraits& format : formats) {

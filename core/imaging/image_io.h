@@ -20,6 +20,9 @@ std::string_view name(ImageFormat format);
 /// known extensions for any other, and for a depth the format does not have.
 ImageFormat imageFormatFor(const std::filesystem::path& file, int bitsPerChannel = 8);
 
+/// Whether the file's extension is that of one of these formats; any case.
+bool hasImageExtension(const std::filesystem::path& file);
+
 struct WriteOptions {
     int jpegQuality = 95;   ///< 1..100, without colour subsampling
     int webpQuality = 92;   ///< 1..100, lossy

@@ -39,10 +39,7 @@ void writeAdapter(const std::filesystem::path& folder, const NamedTensors& tenso
     std::filesystem::create_directories(folder);
     writeTensors(folder / concat(weightStem, ".safetensors"), tensors, {{"policy_config", R"({"type":"ArcFlow"})"}},
                  at::kHalf);
-    const std::string text = configOf(base, facts).dump(2) + "\n";
-    AtomicFile out(folder / "config.json");
-    out.write(std::as_bytes(std::span(text)));
-    out.commit();
+    writeTextFile(folder / "config.json", configOf(base, facts).dump(2) + "\n");
 }
 
 } // namespace arcflow

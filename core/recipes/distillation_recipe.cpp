@@ -1,6 +1,5 @@
 #include "core/recipes/distillation_recipe.h"
 
-#include "core/base/error.h"
 #include "core/recipes/recipe_section.h"
 
 #include <nlohmann/json.hpp>
@@ -23,19 +22,11 @@ private:
     nlohmann::ordered_json m_json = nlohmann::ordered_json::object();
 };
 
-void require(bool holds, const char* what) {
-    if (!holds) {
-        fail(ErrorKind::invalidRequest, "distillation recipe: ", what);
-    }
-}
-
 /// The settings by their names in a file, for reading and for writing.
 template <typename Section, typename Recipe> void eachSetting(Section& all, Recipe& recipe) {
-    all.take("iterations", recipe.iterations);
+    take(all, recipe.optimisation);
     all.take("batch", recipe.batch);
     all.take("parts", recipe.parts);
-    all.take("clip", recipe.clip);
-    all.take("clip_from", recipe.clipFrom);
     all.take("guidance", recipe.guidance);
     all.take("true_cfg", recipe.trueCfg);
     all.take("seed", recipe.seed);
@@ -58,8 +49,6 @@ template <typename Section, typename Recipe> void eachSetting(Section& all, Reci
         imitation.take("loss_scale", recipe.imitation.lossScale);
         imitation.take("decay_iterations", recipe.imitation.decayIterations);
     });
-    all.part("rate", [&](Section& rate) { take(rate, recipe.rate); });
-    all.part("average", [&](Section& average) { take(average, recipe.average); });
 }
 
 } // namespace
@@ -88,10 +77,11 @@ std::string DistillationRecipe::toJson() const {
 }
 
 void DistillationRecipe::validate() const {
-    require(iterations >= 1, "iterations must be at least 1");
+    constexpr const char* what = "distillation recipe";
+    const auto require = [](bool holds, const char* rule) { requireOfRecipe(holds, what, rule); };
+    optimisation.validate(what);
     require(batch >= 1 && batch <= 65536, "batch must be 1 to 65536");
     require(parts >= 1 && parts <= batch, "parts must be 1 to batch");
-    require(clip > 0, "clip must be above 0");
     require(student.modes >= 1 && student.modes <= 64, "student.modes must be 1 to 64");
     require(student.rank >= 1 && student.rank <= 4096, "student.rank must be 1 to 4096");
     require(student.leastGamma > 0 && student.mostGamma >= student.leastGamma,
@@ -104,7 +94,6 @@ void DistillationRecipe::validate() const {
     require(imitation.substeps >= 1 && imitation.window > 0, "imitation.substeps and window must be above 0");
     require(imitation.modeDropout >= 0 && imitation.modeDropout < 1,
             "imitation.mode_dropout must be at least 0 and below 1");
-    rate.validate("distillation recipe");
 }
 
 } // namespace arcflow

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/formats/config_file.h"
-#include "core/recipes/schedules.h"
+#include "core/recipes/optimisation_recipe.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -39,13 +39,9 @@ struct ImitationRecipe {
 struct DistillationRecipe {
     StudentShape student;
     ImitationRecipe imitation;
-    RateSchedule rate;
-    AverageSchedule average;
-    int64_t iterations = 10000;
+    OptimisationRecipe optimisation{.clip = 50, .clipFrom = 100};
     int64_t batch = 16;
-    int64_t parts = 1; ///< micro-batches a batch is split into: less memory, the same gradients
-    double clip = 50;  ///< most gradient norm
-    int64_t clipFrom = 100;
+    int64_t parts = 1;     ///< micro-batches a batch is split into: less memory, the same gradients
     double guidance = 3.5; ///< embedded, of teacher and student
     double trueCfg = 1.0;  ///< of the teacher: its guidance is folded into the student
     uint64_t seed = 0;

@@ -24,10 +24,6 @@ void RecipeSection::take(const char* key, bool& value) {
     value = m_config.boolean(key, value);
 }
 
-RecipeSection RecipeSection::part(const char* key) {
-    return RecipeSection(object(key));
-}
-
 ConfigFile RecipeSection::object(const char* key) {
     m_known.insert(key);
     return m_config.section(key);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/formats/config_file.h"
-#include "core/recipes/schedules.h"
+#include "core/recipes/optimisation_recipe.h"
 
 #include <set>
 #include <type_traits>
@@ -18,10 +18,9 @@ public:
     void take(const char* key, uint64_t& value);
     void take(const char* key, double& value);
     void take(const char* key, bool& value);
-    RecipeSection part(const char* key);
-    /// The same, all of it: keys that `settings` takes none of are refused.
+    /// An object within this one; keys that `settings` takes none of are refused.
     template <typename Settings> void part(const char* key, Settings settings) {
-        RecipeSection section = part(key);
+        RecipeSection section(object(key));
         settings(section);
         section.refuseOthers();
     }
@@ -33,10 +32,11 @@ private:
     std::set<std::string> m_known;
 };
 
-/// The schedules by their names in a file, for reading and for writing.
-template <typename Section, typename Rate>
-requires std::is_same_v<std::remove_const_t<Rate>, RateSchedule>
-void take(Section& section, Rate& rate) {
+template <typename Some, typename Settings>
+concept PerhapsConst = std::is_same_v<std::remove_const_t<Some>, Settings>;
+
+/// The settings that recipes share by their names in a file: for a RecipeSection to read, or for what writes them.
+template <typename Section, PerhapsConst<RateSchedule> Rate> void take(Section& section, Rate& rate) {
     section.take("rate", rate.rate);
     section.take("warm_up", rate.warmUp);
     section.take("warm_up_share", rate.warmUpShare);
@@ -44,11 +44,22 @@ void take(Section& section, Rate& rate) {
     section.take("constant_share", rate.constantShare);
 }
 
-template <typename Section, typename Average>
-requires std::is_same_v<std::remove_const_t<Average>, AverageSchedule>
-void take(Section& section, Average& average) {
+template <typename Section, PerhapsConst<AverageSchedule> Average> void take(Section& section, Average& average) {
     section.take("start", average.start);
     section.take("gamma", average.gamma);
+}
+
+/// These keys stand beside those of the recipe that they belong to.
+template <typename Section, PerhapsConst<OptimisationRecipe> Recipe> void take(Section& all, Recipe& recipe) {
+    all.take("iterations", recipe.iterations);
+    all.take("clip", recipe.clip);
+    all.take("clip_from", recipe.clipFrom);
+    all.take("weight_decay", recipe.weightDecay);
+    all.take("beta1", recipe.beta1);
+    all.take("beta2", recipe.beta2);
+    all.take("muon", recipe.muon);
+    all.part("rate", [&](Section& rate) { take(rate, recipe.rate); });
+    all.part("average", [&](Section& average) { take(average, recipe.average); });
 }
 
 } // namespace arcflow

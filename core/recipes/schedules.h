@@ -14,7 +14,6 @@ struct RateSchedule {
     double constantShare = 0;   ///< of the iterations after the warm-up, until the cosine begins
 
     double at(int64_t iteration, int64_t iterations) const;
-    void validate(const char* what) const; ///< Error(invalidRequest) naming the setting and its range
 };
 
 /// How fast an average of the weights follows them: β = (1 − 1/t)^(γ+1) with t iterations since `start`; a copy before

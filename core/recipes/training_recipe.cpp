@@ -1,44 +1,8 @@
 #include "core/recipes/training_recipe.h"
 
-#include "core/base/error.h"
 #include "core/recipes/recipe_section.h"
 
 namespace arcflow {
-namespace {
-
-void require(bool holds, const char* what, const char* rule) {
-    if (!holds) {
-        fail(ErrorKind::invalidRequest, what, ": ", rule);
-    }
-}
-
-/// Keys of the optimisation stand beside the others.
-void take(RecipeSection& all, OptimisationRecipe& recipe) {
-    all.take("iterations", recipe.iterations);
-    all.take("clip", recipe.clip);
-    all.take("clip_from", recipe.clipFrom);
-    all.take("weight_decay", recipe.weightDecay);
-    all.take("beta1", recipe.beta1);
-    all.take("beta2", recipe.beta2);
-    all.take("muon", recipe.muon);
-    RecipeSection rate = all.part("rate");
-    take(rate, recipe.rate);
-    rate.refuseOthers();
-    RecipeSection average = all.part("average");
-    take(average, recipe.average);
-    average.refuseOthers();
-}
-
-} // namespace
-
-void OptimisationRecipe::validate(const char* what) const {
-    require(iterations >= 1, what, "iterations must be at least 1");
-    require(clip > 0, what, "clip must be above 0");
-    require(weightDecay >= 0 && weightDecay < 1, what, "weight_decay must be at least 0 and below 1");
-    require(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1, what, "beta1 and beta2 must be at least 0 and below 1");
-    require(average.gamma >= 0 && average.start >= 0, what, "average.gamma and start must not be below 0");
-    rate.validate(what);
-}
 
 AutoencoderRecipe AutoencoderRecipe::read(const std::filesystem::path& file) {
     AutoencoderRecipe recipe;
@@ -64,16 +28,16 @@ AutoencoderRecipe AutoencoderRecipe::read(const std::filesystem::path& file) {
 void AutoencoderRecipe::validate() const {
     constexpr const char* what = "autoencoder recipe";
     optimisation.validate(what);
-    require(pictureSize >= 8 && pictureSize <= 4096, what, "picture_size must be 8 to 4096");
+    requireOfRecipe(pictureSize >= 8 && pictureSize <= 4096, what, "picture_size must be 8 to 4096");
     for (const int64_t side : {crop, lateCrop}) {
-        require(side >= 1 && side <= pictureSize, what, "crop and late_crop must be 1 to picture_size");
+        requireOfRecipe(side >= 1 && side <= pictureSize, what, "crop and late_crop must be 1 to picture_size");
     }
     for (const int64_t count : {batch, lateBatch}) {
-        require(count >= 1 && count <= 65536, what, "batch and late_batch must be 1 to 65536");
+        requireOfRecipe(count >= 1 && count <= 65536, what, "batch and late_batch must be 1 to 65536");
     }
-    require(lateShare >= 0 && lateShare <= 1, what, "late_share must be 0 to 1");
-    require(absolute >= 0 && square >= 0 && edges >= 0 && divergence >= 0 && absolute + square > 0, what,
-            "absolute, square, edges and divergence must not be below 0, and one of the first two above");
+    requireOfRecipe(lateShare >= 0 && lateShare <= 1, what, "late_share must be 0 to 1");
+    requireOfRecipe(absolute >= 0 && square >= 0 && edges >= 0 && divergence >= 0 && absolute + square > 0, what,
+                    "absolute, square, edges and divergence must not be below 0, and one of the first two above");
 }
 
 TeacherRecipe TeacherRecipe::read(const std::filesystem::path& file) {
@@ -103,16 +67,17 @@ TeacherRecipe TeacherRecipe::read(const std::filesystem::path& file) {
 void TeacherRecipe::validate() const {
     constexpr const char* what = "teacher recipe";
     optimisation.validate(what);
-    require(batch >= 1 && batch <= 65536, what, "batch must be 1 to 65536");
-    require(parts >= 1 && parts <= batch, what, "parts must be 1 to batch");
-    require(captionDropout >= 0 && captionDropout < 1, what, "caption_dropout must be at least 0 and below 1");
-    require(uniformTimes >= 0 && uniformTimes <= 1, what, "uniform_times must be 0 to 1");
-    require(shift > 0 && shift <= 100, what, "shift must be above 0 and at most 100");
-    require(promptTokens >= 2 && promptTokens <= 512, what, "prompt_tokens must be 2 to 512");
-    require(t5Vocabulary >= 64 && t5Vocabulary <= 1'000'000, what, "t5_vocabulary must be 64 to 1000000");
-    require(clipVocabulary >= 514 && clipVocabulary <= 1'000'000, what, "clip_vocabulary must be 514 to 1000000");
-    require(guidance >= 1 && guidance <= 30, what, "guidance must be 1 to 30");
-    require(sampleSteps >= 1 && sampleSteps <= 1000, what, "sample_steps must be 1 to 1000");
+    requireOfRecipe(batch >= 1 && batch <= 65536, what, "batch must be 1 to 65536");
+    requireOfRecipe(parts >= 1 && parts <= batch, what, "parts must be 1 to batch");
+    requireOfRecipe(captionDropout >= 0 && captionDropout < 1, what, "caption_dropout must be at least 0 and below 1");
+    requireOfRecipe(uniformTimes >= 0 && uniformTimes <= 1, what, "uniform_times must be 0 to 1");
+    requireOfRecipe(shift > 0 && shift <= 100, what, "shift must be above 0 and at most 100");
+    requireOfRecipe(promptTokens >= 2 && promptTokens <= 512, what, "prompt_tokens must be 2 to 512");
+    requireOfRecipe(t5Vocabulary >= 64 && t5Vocabulary <= 1'000'000, what, "t5_vocabulary must be 64 to 1000000");
+    requireOfRecipe(clipVocabulary >= 514 && clipVocabulary <= 1'000'000, what,
+                    "clip_vocabulary must be 514 to 1000000");
+    requireOfRecipe(guidance >= 1 && guidance <= 30, what, "guidance must be 1 to 30");
+    requireOfRecipe(sampleSteps >= 1 && sampleSteps <= 1000, what, "sample_steps must be 1 to 1000");
 }
 
 } // namespace arcflow

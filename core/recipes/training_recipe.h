@@ -1,26 +1,12 @@
 #pragma once
 
 #include "core/formats/config_file.h"
-#include "core/recipes/schedules.h"
+#include "core/recipes/optimisation_recipe.h"
 
 #include <cstdint>
 #include <filesystem>
 
 namespace arcflow {
-
-/// How a set of weights is moved along its gradients.
-struct OptimisationRecipe {
-    int64_t iterations = 10000;
-    RateSchedule rate;
-    AverageSchedule average;
-    double clip = 1; ///< most gradient norm
-    int64_t clipFrom = 0;
-    double weightDecay = 0;
-    double beta1 = 0.9, beta2 = 0.95; ///< of AdamW's moments
-    bool muon = false;                ///< moves the hidden layers' matrices, AdamW the rest
-
-    void validate(const char* what) const; ///< Error(invalidRequest) naming the setting and its range
-};
 
 /// How an image autoencoder is trained: absolute and square error, error of the differences between neighbours (edges),
 /// and a little Kullback-Leibler divergence, on crops of the pictures. Crops are larger towards the end.
@@ -31,7 +17,7 @@ struct AutoencoderRecipe {
     int64_t lateCrop = 64, lateBatch = 10;
     double lateShare = 0.25; ///< of the iterations, with the late crop and batch
     double absolute = 1, square = 1, edges = 0.5, divergence = 1e-4; ///< weights in the loss
-    int64_t pictureSize = 128; ///< side of the pictures that the model is for
+    int64_t pictureSize = 128;                                       ///< side of the pictures that the model is for
     uint64_t seed = 0;
 
     /// From a JSON file; unknown keys are Error(invalidRequest).
@@ -45,14 +31,14 @@ struct TeacherRecipe {
     ConfigFile transformer, textEncoder, textEncoder2, scheduler; ///< the components' config.json
     OptimisationRecipe optimisation;
     int64_t batch = 64;
-    int64_t parts = 1;             ///< micro-batches a batch is split into: less memory, the same gradients
-    double captionDropout = 0.1;   ///< share of pictures shown without their caption, for guidance
-    double uniformTimes = 0.3;     ///< share of times drawn evenly
-    double shift = 1.8;            ///< of the times, as the scheduler's
-    int64_t promptTokens = 32;     ///< of T5, padding included: FLUX reads it
+    int64_t parts = 1;           ///< micro-batches a batch is split into: less memory, the same gradients
+    double captionDropout = 0.1; ///< share of pictures shown without their caption, for guidance
+    double uniformTimes = 0.3;   ///< share of times drawn evenly
+    double shift = 1.8;          ///< of the times, as the scheduler's
+    int64_t promptTokens = 32;   ///< of T5, padding included: FLUX reads it
     int64_t t5Vocabulary = 512, clipVocabulary = 1024; ///< most
-    double guidance = 3;           ///< true guidance in samples, and the model's default
-    int64_t sampleSteps = 32;      ///< the model's default
+    double guidance = 3;                               ///< true guidance in samples, and the model's default
+    int64_t sampleSteps = 32;                          ///< the model's default
     uint64_t seed = 0;
 
     static TeacherRecipe read(const std::filesystem::path& file);

@@ -66,7 +66,8 @@ T5Encoder T5Encoder::load(const ConfigFile& configFile, const WeightReader& read
     T5Encoder encoder;
     encoder.config = T5Config::fromFile(configFile);
     const T5Config& config = encoder.config;
-    const std::string_view table = reader.has("encoder.embed_tokens.weight") ? "encoder.embed_tokens.weight" : "shared.weight";
+    const std::string_view table =
+        reader.has("encoder.embed_tokens.weight") ? "encoder.embed_tokens.weight" : "shared.weight";
     encoder.tokens = reader.matrix(table, config.vocabulary, config.width);
     encoder.relativeBias = reader.tensor("encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight",
                                          {config.buckets, config.heads});

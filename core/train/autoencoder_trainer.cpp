@@ -31,8 +31,8 @@ AutoencoderTrainer::AutoencoderTrainer(at::Tensor pictures, const AutoencoderRec
       m_placement(placement),
       m_config(ConfigFile::parse(recipe.config.jsonText({{"scaling_factor", 1.0}, {"shift_factor", 0.0}}),
                                  recipe.config.sourceName())),
-      m_store(std::make_shared<ParameterStore>(
-          firstValue, randomNumbers(recipe.seed, RandomStream::firstValues, 0), placement.device)),
+      m_store(std::make_shared<ParameterStore>(firstValue, randomNumbers(recipe.seed, RandomStream::firstValues, 0),
+                                               placement.device)),
       m_optimisation(made(m_config, m_store), recipe.optimisation) {}
 
 /// Crops of this iteration [B, 3, c, c].
@@ -42,8 +42,7 @@ at::Tensor AutoencoderTrainer::drawBatch() const {
     const bool late = done >= 1 - m_recipe.lateShare;
     const int64_t side = late ? m_recipe.lateCrop : m_recipe.crop;
     const int64_t batch = late ? m_recipe.lateBatch : m_recipe.batch;
-    const at::Generator numbers =
-        randomNumbers(m_recipe.seed, RandomStream::samples, static_cast<uint64_t>(iteration));
+    const at::Generator numbers = randomNumbers(m_recipe.seed, RandomStream::samples, static_cast<uint64_t>(iteration));
     std::vector<at::Tensor> crops;
     for (int64_t sample = 0; sample < batch; ++sample) {
         const auto below = [&](int64_t count) { return at::randint(count, {1}, numbers, at::kLong).item<int64_t>(); };
@@ -56,8 +55,8 @@ at::Tensor AutoencoderTrainer::drawBatch() const {
 
 at::Tensor AutoencoderTrainer::loss(const Vae& vae, const at::Tensor& x, const Task& task) const {
     const Vae::LatentDistribution latents = vae.encode(x, task);
-    const at::Generator numbers = randomNumbers(m_recipe.seed, RandomStream::noise,
-                                                static_cast<uint64_t>(m_optimisation.iteration()));
+    const at::Generator numbers =
+        randomNumbers(m_recipe.seed, RandomStream::noise, static_cast<uint64_t>(m_optimisation.iteration()));
     const at::Tensor noise = at::randn(latents.mean.sizes(), numbers, at::kFloat).to(x.device());
     const at::Tensor y = vae.decode(latents.mean + at::exp(latents.logvar * 0.5) * noise, task);
     const at::Tensor error = y - x;
@@ -93,11 +92,8 @@ void AutoencoderTrainer::write(const std::filesystem::path& folder, const Autoen
     std::filesystem::create_directories(folder);
     writeTensors(folder / "diffusion_pytorch_model.safetensors",
                  named(m_optimisation.parameters(), m_optimisation.average()), {{"format", "pt"}}, as);
-    const std::string text =
-        m_recipe.config.jsonText({{"scaling_factor", 1 / quality.deviation}, {"shift_factor", quality.mean}});
-    AtomicFile out(folder / "config.json");
-    out.write(std::as_bytes(std::span(text)));
-    out.commit();
+    writeTextFile(folder / "config.json", m_recipe.config.jsonText({{"scaling_factor", 1 / quality.deviation},
+                                                                    {"shift_factor", quality.mean}}));
 }
 
 AutoencoderQuality measure(const Vae& vae, const at::Tensor& pictures, const Task& task) {

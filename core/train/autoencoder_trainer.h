@@ -8,7 +8,7 @@ namespace arcflow {
 
 /// How close an autoencoder's pictures are to the originals, and what its latents look like.
 struct AutoencoderQuality {
-    double psnr = 0; ///< dB, mean over the pictures, clamped to 0…255
+    double psnr = 0;                ///< dB, mean over the pictures, clamped to 0…255
     double mean = 0, deviation = 1; ///< of all latent values
 };
 

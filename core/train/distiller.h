@@ -1,9 +1,8 @@
 #pragma once
 
-#include "core/recipes/iteration_report.h"
-#include "core/train/adamw.h"
 #include "core/train/guided_teacher.h"
 #include "core/train/imitation.h"
+#include "core/train/optimisation.h"
 #include "core/train/trainable_student.h"
 
 #include <functional>
@@ -22,7 +21,7 @@ struct PromptSource {
 /// divided among processes.
 ///
 ///     Distiller distiller(teacher, prompts, {rows, columns}, recipe);
-///     while (!distiller.finished()) { report(distiller.step()); }
+///     while (!distiller.optimisation().finished()) { report(distiller.step()); }
 ///     distiller.writeAdapter(folder);
 class Distiller {
 public:
@@ -30,16 +29,11 @@ public:
 
     /// One iteration. Stopped in between (Error(cancelled)), it has changed nothing.
     IterationReport step(const Task& task = {});
-    int64_t iteration() const { return m_iteration; } ///< the next one
-    bool finished() const { return m_iteration >= m_recipe.iterations; }
-
-    /// Weights, averages and moments with the iteration, atomically; and back. `load` refuses a state of another
-    /// recipe's shape: Error(modelCorrupt).
-    void save(const std::filesystem::path& file) const;
-    void load(const std::filesystem::path& file);
+    const Optimisation& optimisation() const { return m_optimisation; }
+    Optimisation& optimisation() { return m_optimisation; }
 
     /// The student with averaged weights, to sample from.
-    Transformer averagedStudent() const { return m_student.sampler(m_average); }
+    Transformer averagedStudent() const { return m_student.sampler(m_optimisation.average()); }
     /// The averaged weights as an adapter folder in the published layout (fp16), the file first and config.json last.
     void writeAdapter(const std::filesystem::path& folder) const;
 
@@ -49,16 +43,13 @@ private:
     struct Batch;
     Batch drawBatch(int64_t begin, int64_t size) const;
     at::Generator generatorFor(int64_t sample) const;
-    NamedTensors state() const;
 
     Transformer m_teacher;
     PromptSource m_prompts;
     TokenGrid m_grid;
     DistillationRecipe m_recipe;
     TrainableStudent m_student;
-    AdamW m_optimiser;
-    std::vector<at::Tensor> m_average;
-    int64_t m_iteration = 0;
+    Optimisation m_optimisation;
 };
 
 } // namespace arcflow

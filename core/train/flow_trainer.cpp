@@ -24,8 +24,8 @@ FlowTrainer::FlowTrainer(CaptionedLatents data, const FluxConfigs& configs, cons
       m_recipe(recipe),
       m_placement(placement),
       m_grid{m_data.latents.size(2) / 2, m_data.latents.size(3) / 2},
-      m_store(std::make_shared<ParameterStore>(
-          firstValue, randomNumbers(recipe.seed, RandomStream::firstValues, 0), placement.device)),
+      m_store(std::make_shared<ParameterStore>(firstValue, randomNumbers(recipe.seed, RandomStream::firstValues, 0),
+                                               placement.device)),
       m_optimisation(made(configs, m_store), recipe.optimisation) {}
 
 /// [1]: logit-normal, or uniform for a share of the draws, then shifted towards the noise.
@@ -53,7 +53,8 @@ FlowTrainer::Batch FlowTrainer::drawBatch(int64_t begin, int64_t size) const {
         noise.push_back(at::randn(m_data.latents[index].sizes(), numbers, at::kFloat));
     }
     return {pack(at::stack(latents).to(at::kFloat)).to(m_placement.device),
-            pack(at::stack(noise)).to(m_placement.device), at::cat(times),
+            pack(at::stack(noise)).to(m_placement.device),
+            at::cat(times),
             {at::stack(clip).to(at::kLong), at::stack(t5).to(at::kLong)}};
 }
 
@@ -94,8 +95,7 @@ double FlowTrainer::heldOutLoss(const FluxParts& model, const CaptionedLatents& 
     double total = 0;
     for (int64_t begin = 0; begin < pictures.count(); begin += chunk) {
         const int64_t size = std::min(chunk, pictures.count() - begin);
-        const at::Generator numbers =
-            randomNumbers(m_recipe.seed, RandomStream::heldOut, static_cast<uint64_t>(begin));
+        const at::Generator numbers = randomNumbers(m_recipe.seed, RandomStream::heldOut, static_cast<uint64_t>(begin));
         std::vector<at::Tensor> times;
         for (int64_t i = 0; i < size; ++i) {
             times.push_back(drawTime(numbers));

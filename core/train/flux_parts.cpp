@@ -23,10 +23,7 @@ void writeComponent(const std::filesystem::path& folder, const ConfigFile& confi
     }
     std::filesystem::create_directories(folder);
     writeTensors(folder / (stem + ".safetensors"), own, {{"format", "pt"}}, as);
-    const std::string text = config.jsonText();
-    AtomicFile out(folder / "config.json");
-    out.write(std::as_bytes(std::span(text)));
-    out.commit();
+    writeTextFile(folder / "config.json", config.jsonText());
 }
 
 } // namespace
@@ -47,10 +44,9 @@ CaptionIds CaptionIds::rows(const at::Tensor& indices) const {
 FluxParts FluxParts::load(const FluxConfigs& configs, const std::shared_ptr<WeightSource>& source,
                           const WeightPlacement& placement, const Task& task) {
     const WeightReader reader(source, placement, task);
-    return {loadTransformer(TransformerConfig::read(ModelFamily::flux, configs.transformer),
-                            reader.scope(transformerName)),
-            ClipTextEncoder::load(configs.clip, reader.scope(clipName)),
-            T5Encoder::load(configs.t5, reader.scope(t5Name))};
+    return {
+        loadTransformer(TransformerConfig::read(ModelFamily::flux, configs.transformer), reader.scope(transformerName)),
+        ClipTextEncoder::load(configs.clip, reader.scope(clipName)), T5Encoder::load(configs.t5, reader.scope(t5Name))};
 }
 
 PromptEmbedding FluxParts::encode(const CaptionIds& ids, const Task& task) const {

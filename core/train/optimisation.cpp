@@ -18,13 +18,12 @@ constexpr const char* iterationName = "iteration";
 /// Whether Muon moves a parameter: matrices and convolutions between the hidden layers. Embeddings, which are looked up
 /// by row, and the layers at the ends of a network are AdamW's (Jordan et al. 2024).
 bool isHidden(const TrainedParameter& parameter) {
-    static constexpr std::array ends{"embedding.weight",        "shared.weight",   "embed_tokens.weight",
-                                     "attention_bias.weight",   "conv_in.weight",  "conv_out.weight",
-                                     "norm_out.linear.weight",  "x_embedder.weight", "context_embedder.weight",
+    static constexpr std::array ends{"embedding.weight",           "shared.weight",     "embed_tokens.weight",
+                                     "attention_bias.weight",      "conv_in.weight",    "conv_out.weight",
+                                     "norm_out.linear.weight",     "x_embedder.weight", "context_embedder.weight",
                                      "transformer.proj_out.weight"};
-    return parameter.value.dim() >= 2 && std::none_of(ends.begin(), ends.end(), [&](std::string_view end) {
-        return parameter.name.ends_with(end);
-    });
+    return parameter.value.dim() >= 2 &&
+           std::none_of(ends.begin(), ends.end(), [&](std::string_view end) { return parameter.name.ends_with(end); });
 }
 
 std::vector<TrainedParameter> of(const std::vector<TrainedParameter>& parameters, const OptimisationRecipe& recipe,
@@ -60,12 +59,7 @@ IterationReport Optimisation::step(double loss) {
         m_adamw.step(report.rate);
         m_muon.step(report.rate);
         const at::NoGradGuard noGrad;
-        std::vector<at::Tensor> values;
-        values.reserve(m_parameters.size());
-        for (const TrainedParameter& parameter : m_parameters) {
-            values.push_back(parameter.value);
-        }
-        at::_foreach_lerp_(m_average, values, 1 - m_recipe.average.weightOfOld(m_iteration));
+        at::_foreach_lerp_(m_average, valuesOf(m_parameters), 1 - m_recipe.average.weightOfOld(m_iteration));
     }
     clearGradients(m_parameters);
     ++m_iteration;

@@ -42,15 +42,4 @@ at::Tensor TensorSource::tensor(const std::string& name, std::span<const int64_t
     return found->second;
 }
 
-NamedTensors named(const std::vector<TrainedParameter>& parameters, const std::vector<at::Tensor>& values,
-                   std::string_view prefix) {
-    NamedTensors all;
-    for (size_t i = 0; i < parameters.size(); ++i) {
-        if (parameters[i].name.starts_with(prefix)) {
-            all.emplace_back(parameters[i].name.substr(prefix.size()), values[i]);
-        }
-    }
-    return all;
-}
-
 } // namespace arcflow

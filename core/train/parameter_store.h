@@ -51,8 +51,4 @@ private:
     std::map<std::string, at::Tensor> m_tensors;
 };
 
-/// Values under the names of these parameters that begin with `prefix`, which is taken off.
-NamedTensors named(const std::vector<TrainedParameter>& parameters, const std::vector<at::Tensor>& values,
-                   std::string_view prefix = {});
-
 } // namespace arcflow

@@ -7,6 +7,8 @@
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 
+#include <functional>
+
 namespace arcflow {
 namespace {
 
@@ -26,7 +28,8 @@ std::optional<at::Tensor> stored(const fs::path& file, const char* name, const s
         const SafetensorsFile cache = SafetensorsFile::open(file);
         const auto madeFrom = cache.metadata().find(sourceKey);
         const TensorEntry* entry = cache.find(name);
-        if (madeFrom != cache.metadata().end() && madeFrom->second == source && entry && at::IntArrayRef(entry->shape) == shape) {
+        if (madeFrom != cache.metadata().end() && madeFrom->second == source && entry &&
+            at::IntArrayRef(entry->shape) == shape) {
             return storedTensor(cache, *entry);
         }
     } catch (const Error& broken) {
@@ -59,36 +62,43 @@ std::span<const std::byte> bytesOf(const at::Tensor& tensor) {
     return {static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes()};
 }
 
-} // namespace
-
-at::Tensor cachedPictures(const std::vector<CaptionedPicture>& pictures, int64_t size, const fs::path& file,
-                          const Task& task) {
+/// The tensor of this name: from the file where it was made from the same source, else made, part by part.
+at::Tensor cached(const fs::path& file, const TensorToWrite& tensor, const std::string& source, const Task& task,
+                  const std::function<at::Tensor(int64_t begin, int64_t size)>& make) {
     const at::NoGradGuard noGrad;
-    const int64_t count = static_cast<int64_t>(pictures.size());
-    const std::vector<int64_t> shape{count, size, size, 3};
-    const std::string source = fingerprint(pictures);
-    if (const std::optional<at::Tensor> cached = stored(file, "pictures", source, shape)) {
-        return *cached;
+    if (const std::optional<at::Tensor> there = stored(file, tensor.name.c_str(), source, tensor.shape)) {
+        return *there;
     }
-    SafetensorsStream out(file, {"pictures", StoredType::u8, shape, {}}, {{sourceKey, source}});
-    at::Tensor levels = at::empty({chunk, size, size, 3}, at::kByte);
+    SafetensorsStream out(file, tensor, {{sourceKey, source}});
+    const int64_t count = tensor.shape.front();
     for (int64_t begin = 0; begin < count; begin += chunk) {
         task.advance(static_cast<double>(begin) / static_cast<double>(count));
-        const int64_t end = std::min(begin + chunk, count);
-        at::parallel_for(begin, end, 1, [&](int64_t first, int64_t last) {
-            const at::NoGradGuard noGradHere;
-            for (int64_t i = first; i < last; ++i) {
-                levels[i - begin].copy_(fitted(readImage(pictures[static_cast<size_t>(i)].file), size));
-            }
-        });
-        out.append(bytesOf(levels.narrow(0, 0, end - begin)));
+        out.append(bytesOf(make(begin, std::min(chunk, count - begin)).contiguous()));
     }
     out.commit();
-    const std::optional<at::Tensor> written = stored(file, "pictures", source, shape);
+    const std::optional<at::Tensor> written = stored(file, tensor.name.c_str(), source, tensor.shape);
     if (!written) {
         fail(ErrorKind::io, file.string(), ": reading back what was just written failed");
     }
     return *written;
+}
+
+} // namespace
+
+at::Tensor cachedPictures(const std::vector<CaptionedPicture>& pictures, int64_t size, const fs::path& file,
+                          const Task& task) {
+    const int64_t count = static_cast<int64_t>(pictures.size());
+    const auto make = [&](int64_t begin, int64_t part) {
+        at::Tensor levels = at::empty({part, size, size, 3}, at::kByte);
+        at::parallel_for(0, part, 1, [&](int64_t first, int64_t last) {
+            const at::NoGradGuard noGrad; // each thread has a mode of its own
+            for (int64_t i = first; i < last; ++i) {
+                levels[i].copy_(fitted(readImage(pictures[static_cast<size_t>(begin + i)].file), size));
+            }
+        });
+        return levels;
+    };
+    return cached(file, {"pictures", StoredType::u8, {count, size, size, 3}, {}}, fingerprint(pictures), task, make);
 }
 
 at::Tensor asInput(const at::Tensor& levels, at::Device device) {
@@ -97,26 +107,12 @@ at::Tensor asInput(const at::Tensor& levels, at::Device device) {
 
 at::Tensor cachedLatents(const at::Tensor& pictures, const std::string& picturesFingerprint, const Vae& vae,
                          const std::string& autoencoder, const fs::path& file, const Task& task) {
-    const at::NoGradGuard noGrad;
-    const int64_t count = pictures.size(0);
     const int64_t side = pictures.size(1) / vae.scaleFactor();
-    const std::vector<int64_t> shape{count, vae.latentChannels(), side, side};
-    const std::string source = picturesFingerprint + " " + autoencoder;
-    if (const std::optional<at::Tensor> cached = stored(file, "latents", source, shape)) {
-        return *cached;
-    }
-    SafetensorsStream out(file, {"latents", StoredType::f16, shape, {}}, {{sourceKey, source}});
-    for (int64_t begin = 0; begin < count; begin += chunk) {
-        task.advance(static_cast<double>(begin) / static_cast<double>(count));
-        const at::Tensor part = pictures.narrow(0, begin, std::min(chunk, count - begin));
-        out.append(bytesOf(vae.encodeLatents(asInput(part, vae.device()), task).to(at::kCPU, at::kHalf).contiguous()));
-    }
-    out.commit();
-    const std::optional<at::Tensor> written = stored(file, "latents", source, shape);
-    if (!written) {
-        fail(ErrorKind::io, file.string(), ": reading back what was just written failed");
-    }
-    return *written;
+    const auto make = [&](int64_t begin, int64_t part) {
+        return vae.encodeLatents(asInput(pictures.narrow(0, begin, part), vae.device()), task).to(at::kCPU, at::kHalf);
+    };
+    return cached(file, {"latents", StoredType::f16, {pictures.size(0), vae.latentChannels(), side, side}, {}},
+                  picturesFingerprint + " " + autoencoder, task, make);
 }
 
 } // namespace arcflow

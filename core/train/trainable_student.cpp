@@ -135,14 +135,6 @@ TrainableStudent::TrainableStudent(const Transformer& teacher, int64_t modes, st
     m_model = bound({});
 }
 
-int64_t TrainableStudent::parameterCount() const {
-    int64_t count = 0;
-    for (const TrainedParameter& parameter : m_parameters) {
-        count += parameter.value.numel();
-    }
-    return count;
-}
-
 Transformer TrainableStudent::bound(const std::vector<at::Tensor>& values) const {
     Transformer model = m_teacher;
     std::unordered_map<std::string, at::Tensor> byName;

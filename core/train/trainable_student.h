@@ -23,7 +23,6 @@ public:
 
     const std::vector<TrainedParameter>& parameters() const { return m_parameters; }
     int64_t modeCount() const { return m_modes; }
-    int64_t parameterCount() const;
 
     /// Momentum modes of packed states x [B, I, 4C] at noise levels σ [B]; gradients are recorded where they are on.
     kernels::MomentumModes modes(const PromptEmbedding& prompt, TokenGrid grid, const at::Tensor& guidance,

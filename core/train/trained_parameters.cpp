@@ -19,6 +19,31 @@ std::vector<at::Tensor> gradients(const std::vector<TrainedParameter>& parameter
 
 } // namespace
 
+std::vector<at::Tensor> valuesOf(const std::vector<TrainedParameter>& parameters) {
+    std::vector<at::Tensor> values;
+    values.reserve(parameters.size());
+    for (const TrainedParameter& parameter : parameters) {
+        values.push_back(parameter.value);
+    }
+    return values;
+}
+
+NamedTensors named(const std::vector<TrainedParameter>& parameters, const std::vector<at::Tensor>& values) {
+    NamedTensors all;
+    for (size_t i = 0; i < parameters.size(); ++i) {
+        all.emplace_back(parameters[i].name, values[i]);
+    }
+    return all;
+}
+
+int64_t countOf(const std::vector<TrainedParameter>& parameters) {
+    int64_t count = 0;
+    for (const TrainedParameter& parameter : parameters) {
+        count += parameter.value.numel();
+    }
+    return count;
+}
+
 double gradientNorm(const std::vector<TrainedParameter>& parameters) {
     const std::vector<at::Tensor> all = gradients(parameters);
     if (all.empty()) {

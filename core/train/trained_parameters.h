@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/weights/tensor_file.h"
+
 #include <ATen/ATen.h>
 
 #include <string>
@@ -13,6 +15,15 @@ struct TrainedParameter {
     at::Tensor value;
     double rateFactor = 1.0; ///< of the learning rate
 };
+
+/// The tensors themselves, in the parameters' order.
+std::vector<at::Tensor> valuesOf(const std::vector<TrainedParameter>& parameters);
+
+/// Values in the parameters' order, by the parameters' names.
+NamedTensors named(const std::vector<TrainedParameter>& parameters, const std::vector<at::Tensor>& values);
+
+/// How many numbers there are in them.
+int64_t countOf(const std::vector<TrainedParameter>& parameters);
 
 /// Norm over all gradients together; parameters without one count as 0.
 double gradientNorm(const std::vector<TrainedParameter>& parameters);

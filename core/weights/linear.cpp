@@ -1,5 +1,7 @@
 #include "core/weights/linear.h"
 
+#include "kernels/gelu_tanh.h"
+
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
@@ -47,7 +49,7 @@ at::Tensor Linear::operator()(const at::Tensor& x) const {
 
 at::Tensor Linear::gelu(const at::Tensor& x) const {
     if (at::GradMode::is_enabled()) {
-        return at::gelu((*this)(x), "tanh");
+        return kernels::geluTanh((*this)(x));
     }
     at::Tensor out = at::empty({x.size(0), x.size(1), outFeatures()}, x.options());
     gelu(x, out);

@@ -16,12 +16,36 @@ template <typename T> void runRows(const GatedResidual<T>& op, int64_t begin, in
     }
 }
 
+template <typename T> void runRows(const GatedResidualGradient<T>& op, int64_t begin, int64_t end) {
+    for (int64_t batch = begin; batch < end; ++batch) {
+        float* const gateGradient = op.gateGradient + batch * op.width;
+        for (int64_t position = 0; position < op.length; ++position) {
+            const T* gate = op.gate.at(batch, position);
+            const T* y = op.y.at(batch, position);
+            const T* gradient = op.gradient.at(batch, position);
+            T* yGradient = op.yGradient.at(batch, position);
+#pragma omp simd
+            for (int64_t i = 0; i < op.width; ++i) {
+                const float slope = toFloat(gradient[i]);
+                gateGradient[i] += slope * toFloat(y[i]);
+                yGradient[i] = fromFloat<T>(slope * toFloat(gate[i]));
+            }
+        }
+    }
+}
+
 } // namespace
 
 void run(const GatedResidual<float>& op, int64_t begin, int64_t end) {
     runRows(op, begin, end);
 }
 void run(const GatedResidual<Bf16>& op, int64_t begin, int64_t end) {
+    runRows(op, begin, end);
+}
+void run(const GatedResidualGradient<float>& op, int64_t begin, int64_t end) {
+    runRows(op, begin, end);
+}
+void run(const GatedResidualGradient<Bf16>& op, int64_t begin, int64_t end) {
     runRows(op, begin, end);
 }
 

@@ -15,12 +15,20 @@
     void run(const FusedLinear& op, int64_t begin, int64_t end);                                                       \
     void run(const NormModulate<float>& op, int64_t begin, int64_t end);                                               \
     void run(const NormModulate<Bf16>& op, int64_t begin, int64_t end);                                                \
+    void run(const NormModulateGradient<float>& op, int64_t begin, int64_t end);                                       \
+    void run(const NormModulateGradient<Bf16>& op, int64_t begin, int64_t end);                                        \
     void run(const GatedResidual<float>& op, int64_t begin, int64_t end);                                              \
     void run(const GatedResidual<Bf16>& op, int64_t begin, int64_t end);                                               \
+    void run(const GatedResidualGradient<float>& op, int64_t begin, int64_t end);                                      \
+    void run(const GatedResidualGradient<Bf16>& op, int64_t begin, int64_t end);                                       \
     void run(const GeluTanh<float>& op, int64_t begin, int64_t end);                                                   \
     void run(const GeluTanh<Bf16>& op, int64_t begin, int64_t end);                                                    \
+    void run(const GeluTanhGradient<float>& op, int64_t begin, int64_t end);                                           \
+    void run(const GeluTanhGradient<Bf16>& op, int64_t begin, int64_t end);                                            \
     void run(const QkNormRope<float>& op, int64_t begin, int64_t end);                                                 \
     void run(const QkNormRope<Bf16>& op, int64_t begin, int64_t end);                                                  \
+    void run(const QkNormRopeGradient<float>& op, int64_t begin, int64_t end);                                         \
+    void run(const QkNormRopeGradient<Bf16>& op, int64_t begin, int64_t end);                                          \
     void run(const MomentumSum<float>& op, int64_t begin, int64_t end);                                                \
     void run(const MomentumSum<Bf16>& op, int64_t begin, int64_t end);                                                 \
     }

@@ -43,7 +43,7 @@ private Q_SLOTS:
         const DistillationRequest request = run.log->lastDistillation().value();
         QCOMPARE(request.prompts, (std::vector<std::string>{"two red apples", "a blue cup on a table"}));
         QCOMPARE(request.validation, std::vector<std::string>{"green hills"});
-        QCOMPARE(request.recipe.iterations, int64_t(9));
+        QCOMPARE(request.recipe.optimisation.iterations, int64_t(9));
         QCOMPARE(request.recipe.batch, int64_t(2)); // the command line over the recipe
         QCOMPARE(request.recipe.student.modes, int64_t(4));
         QCOMPARE(request.recipe.trueCfg, 3.0);

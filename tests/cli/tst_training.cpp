@@ -1,5 +1,6 @@
 #include "core/imaging/image_io.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/tiny_configs.h"
 
 #include <QtTest/QtTest>
 
@@ -44,8 +45,9 @@ class TestTraining : public QObject {
     }
 
     QStringList train(const char* part, const std::string& model) const {
-        return {"train", part, path("pictures"), "--recipe", path(std::string(part) + ".json"), "-o", path(model),
-                "--threads", "1", "--save-every", "0", "--quiet"};
+        return {"train", part,        path("pictures"), "--recipe", path(std::string(part) + ".json"),
+                "-o",    path(model), "--threads",      "1",        "--save-every",
+                "0",     "--quiet"};
     }
     QString path(const std::string& name) const { return QString::fromStdString((m_folder.path() / name).string()); }
 
@@ -61,23 +63,16 @@ private Q_SLOTS:
             }
             const std::string name = "picture" + std::to_string(i);
             writeImage(m_folder.path() / "pictures" / (name + ".png"), image, ImageFormat::png8);
-            write(m_folder.path() / "pictures" / (name + ".txt"), std::string("a ") + colours.at(static_cast<size_t>(i % 4)) + " wall");
+            write(m_folder.path() / "pictures" / (name + ".txt"),
+                  std::string("a ") + colours.at(static_cast<size_t>(i % 4)) + " wall");
         }
-        write(m_folder.path() / "vae.json", R"({"vae": {"_class_name": "AutoencoderKL", "block_out_channels": [8, 16],
-            "layers_per_block": 1, "latent_channels": 4, "norm_num_groups": 4, "sample_size": 32,
-            "use_quant_conv": false, "use_post_quant_conv": false,
-            "down_block_types": ["DownEncoderBlock2D", "DownEncoderBlock2D"],
-            "up_block_types": ["UpDecoderBlock2D", "UpDecoderBlock2D"]},
+        write(m_folder.path() / "vae.json", std::string(R"({"vae": )") + tinyVaeConfig + R"(,
             "picture_size": 32, "iterations": 100, "crop": 16, "batch": 2, "late_crop": 32, "late_batch": 1,
             "muon": true, "rate": {"rate": 3e-3, "warm_up": 5}, "average": {"start": 0, "gamma": 3}})");
-        write(m_folder.path() / "teacher.json", R"({"transformer": {"_class_name": "FluxTransformer2DModel",
-            "attention_head_dim": 16, "axes_dims_rope": [4, 6, 6], "guidance_embeds": false, "in_channels": 16,
-            "joint_attention_dim": 24, "num_attention_heads": 2, "num_layers": 1, "num_single_layers": 1,
-            "patch_size": 1, "pooled_projection_dim": 16},
-            "text_encoder": {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 1,
+        write(m_folder.path() / "teacher.json",
+              std::string(R"({"transformer": )") + tinyTransformerConfig + R"(, "text_encoder_2": )" + tinyT5Config +
+                  R"(, "text_encoder": {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 1,
             "num_attention_heads": 2, "max_position_embeddings": 77},
-            "text_encoder_2": {"d_ff": 32, "d_kv": 8, "d_model": 24, "num_heads": 3, "num_layers": 1,
-            "feed_forward_proj": "gated-gelu"},
             "scheduler": {"_class_name": "FlowMatchEulerDiscreteScheduler", "use_dynamic_shifting": false},
             "iterations": 100, "batch": 4, "prompt_tokens": 12, "sample_steps": 4, "muon": true,
             "rate": {"rate": 3e-3, "warm_up": 5}, "average": {"start": 0, "gamma": 3}})");
@@ -120,15 +115,20 @@ private Q_SLOTS:
         const bool distil = part == "distil";
         const std::string name = part.toStdString();
         const auto command = [&](const std::string& model) {
-            return distil ? QStringList{"distil", path("prompts.txt"), "--model", ARCFLOW_TEST_DATA "/flux-tiny",
-                                        "--recipe", path("distil.json"), "-o", path(model), "--threads", "1", "--log",
-                                        path(model + ".csv"), "--save-every", "0", "--quiet"}
+            return distil ? QStringList{"distil",       path("prompts.txt"),
+                                        "--model",      ARCFLOW_TEST_DATA "/flux-tiny",
+                                        "--recipe",     path("distil.json"),
+                                        "-o",           path(model),
+                                        "--threads",    "1",
+                                        "--log",        path(model + ".csv"),
+                                        "--save-every", "0",
+                                        "--quiet"}
                           : train(name.c_str(), model);
         };
         const auto curve = [&](const std::string& model) {
             return m_folder.path() / (distil ? model + ".csv" : model + ".work/" + name + ".csv");
         };
-        const std::filesystem::path weights = distil           ? "diffusion_pytorch_model.safetensors"
+        const std::filesystem::path weights = distil          ? "diffusion_pytorch_model.safetensors"
                                               : name == "vae" ? "vae/diffusion_pytorch_model.safetensors"
                                                               : "transformer/diffusion_pytorch_model.safetensors";
         const std::string calm = name + "-calm", killed = name + "-killed";

@@ -58,8 +58,9 @@ private Q_SLOTS:
         QTest::newRow("no file") << QByteArray(R"({"caption": "x"})") << "line 2";
         QTest::newRow("twice") << QByteArray(R"({"file": "ok.png", "caption": "x"})") << "twice";
         QTest::newRow("no JSON") << QByteArray("{") << "line 2";
-        QTest::newRow("endless caption")
-            << QByteArray(R"({"file": "b.png", "caption": ")") + QByteArray(70'000, 'x') + "\"}" << "line 2";
+        QTest::newRow("endless caption") << QByteArray(R"({"file": "b.png", "caption": ")") + QByteArray(70'000, 'x') +
+                                                "\"}"
+                                         << "line 2";
     }
     void refusals() {
         QFETCH(QByteArray, line);

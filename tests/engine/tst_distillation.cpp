@@ -17,7 +17,7 @@ class TestEngineDistillation : public QObject {
         DistillationRequest request;
         request.recipe =
             DistillationRecipe::read(std::string(ARCFLOW_SOURCE_DIR) + "/resources/recipes/distil-nano.json");
-        request.recipe.iterations = 3;
+        request.recipe.optimisation.iterations = 3;
         request.recipe.batch = 2;
         request.recipe.seed = 7;
         request.prompts = {"two red apples on a light blue background", "green hills at night", "a blue cup"};

@@ -27,14 +27,12 @@ class TestDistillationRun : public QObject {
     };
 
     DistillationRun start(const FakeDistillationScript& script = {}) {
-        return {std::make_unique<FakeDistillation>(script, m_request,
-                                                   [this](const std::string& call) { m_calls.push_back(call); }),
-                m_request};
+        return {std::make_unique<FakeDistillation>(script, m_request, [](const std::string&) {}), m_request, m_sink};
     }
 
     std::optional<Failure> runAll(DistillationRun& run) {
         while (!run.finished()) {
-            if (std::optional<Failure> failure = run.advance({}, m_sink)) {
+            if (std::optional<Failure> failure = run.advance({})) {
                 return failure;
             }
         }
@@ -43,16 +41,14 @@ class TestDistillationRun : public QObject {
 
     std::unique_ptr<QTemporaryDir> m_folder;
     DistillationRequest m_request;
-    std::vector<std::string> m_calls;
     Sink m_sink;
 
 private Q_SLOTS:
     void init() {
         m_folder = std::make_unique<QTemporaryDir>();
-        m_calls.clear();
         m_sink = {};
         m_request = {};
-        m_request.recipe.iterations = 40;
+        m_request.recipe.optimisation.iterations = 40;
         m_request.prompts = {"a"};
         m_request.validation = {"b", "c"};
         m_request.pictures = 1;
@@ -80,23 +76,23 @@ private Q_SLOTS:
         DistillationRun run = start();
         std::stop_source stop;
         stop.request_stop();
-        QCOMPARE(run.advance(stop.get_token(), m_sink)->kind, ErrorKind::cancelled);
+        QCOMPARE(run.advance(stop.get_token())->kind, ErrorKind::cancelled);
         while (m_sink.losses.size() < 19) {
-            QVERIFY(!run.advance({}, m_sink));
+            QVERIFY(!run.advance({}));
         }
-        QVERIFY(!run.advance({}, m_sink)); // the 20th is told of with its validation
+        QVERIFY(!run.advance({})); // the 20th is told of with its validation
         QCOMPARE(m_sink.losses.size(), size_t{19});
-        QCOMPARE(run.advance(stop.get_token(), m_sink)->kind, ErrorKind::cancelled);
-        QVERIFY(!run.advance({}, m_sink));
+        QCOMPARE(run.advance(stop.get_token())->kind, ErrorKind::cancelled);
+        QVERIFY(!run.advance({}));
         QCOMPARE(m_sink.losses.size(), size_t{20});
         QCOMPARE(m_sink.validations.size(), size_t{1});
     }
 
     void curveOnRequest() {
         DistillationRun run = start();
-        QVERIFY(!run.advance({}, m_sink));
+        QVERIFY(!run.advance({}));
         run.askForCurve();
-        QVERIFY(!run.advance({}, m_sink));
+        QVERIFY(!run.advance({}));
         QCOMPARE(m_sink.curves, 1);
         QVERIFY(!runAll(run));
         QCOMPARE(m_sink.curves, 1);
@@ -119,10 +115,10 @@ private Q_SLOTS:
         constexpr int64_t good = 15;
         DistillationRun run = start({.loss = [&](int64_t i) { return i < good ? 1.0 : loss; }});
         while (run.distillation().iteration() < good) {
-            QVERIFY(!run.advance({}, m_sink));
+            QVERIFY(!run.advance({}));
         }
         QVERIFY(!run.keep());
-        QVERIFY(!run.advance({}, m_sink));
+        QVERIFY(!run.advance({}));
         QVERIFY(!run.keep()); // suspicious: the state before is worth more
         QCOMPARE(keptIterations(m_request.state), std::optional(good));
         const std::optional<Failure> failure = runAll(run);
@@ -179,14 +175,14 @@ private Q_SLOTS:
     void keepsAtIntervals() {
         m_request.saveEverySeconds = 1e-9;
         DistillationRun run = start();
-        QVERIFY(!run.advance({}, m_sink));
+        QVERIFY(!run.advance({}));
         QCOMPARE(keptIterations(m_request.state), std::optional(int64_t{1}));
     }
 
     void aFullDiskIsAFailure() {
         m_request.saveEverySeconds = 1e-9;
         DistillationRun run = start({.keepFailure = Failure{ErrorKind::diskFull, "full", {}}});
-        QCOMPARE(run.advance({}, m_sink)->kind, ErrorKind::diskFull);
+        QCOMPARE(run.advance({})->kind, ErrorKind::diskFull);
         QCOMPARE(run.distillation().iteration(), int64_t{1});
     }
 };

@@ -3,6 +3,7 @@
 #include "core/train/picture_cache.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/tensor_compare.h"
+#include "tests/support/tiny_configs.h"
 #include "tests/train/gradient_check.h"
 
 using namespace arcflow;
@@ -12,14 +13,8 @@ namespace {
 
 AutoencoderRecipe smallRecipe() {
     AutoencoderRecipe recipe;
-    recipe.config = ConfigFile::parse(R"({"_class_name": "AutoencoderKL", "block_out_channels": [8, 16],
-        "layers_per_block": 1, "latent_channels": 4, "norm_num_groups": 4, "sample_size": 32, "use_quant_conv": false,
-        "use_post_quant_conv": false, "down_block_types": ["DownEncoderBlock2D", "DownEncoderBlock2D"],
-        "up_block_types": ["UpDecoderBlock2D", "UpDecoderBlock2D"]})",
-                                      "recipe");
-    recipe.optimisation = {.iterations = 60,
-                           .rate = {.rate = 3e-3, .warmUp = 5},
-                           .average = {.start = 0, .gamma = 1}};
+    recipe.config = ConfigFile::parse(tinyVaeConfig, "recipe");
+    recipe.optimisation = {.iterations = 60, .rate = {.rate = 3e-3, .warmUp = 5}, .average = {.start = 0, .gamma = 1}};
     recipe.pictureSize = 32;
     recipe.crop = 16;
     recipe.batch = 4;
@@ -69,11 +64,8 @@ private Q_SLOTS:
         const at::Tensor x = asInput(pictures(4), at::kCPU);
         const std::vector<TrainedParameter>& parameters = trainer.optimisation().parameters();
         const auto reconstruct = [&] {
-            std::vector<at::Tensor> values;
-            for (const TrainedParameter& parameter : parameters) {
-                values.push_back(parameter.value);
-            }
-            const Vae vae = loadVae(recipe.config, {std::make_shared<TensorSource>(named(parameters, values)), {}});
+            const Vae vae =
+                loadVae(recipe.config, {std::make_shared<TensorSource>(named(parameters, valuesOf(parameters))), {}});
             return vae.decode(vae.encodeLatents(x, {}), {});
         };
         const at::Tensor recorded = reconstruct().detach();
@@ -81,7 +73,8 @@ private Q_SLOTS:
             const at::NoGradGuard noGrad;
             COMPARE_TENSOR(reconstruct(), recorded, 2e-5);
         }
-        const double error = gradientError(parameters, [&] { return (reconstruct() - x).square().mean(); }, 1e-3);
+        const double error = gradientError(
+            parameters, [&] { return (reconstruct() - x).square().mean(); }, 1e-3);
         qInfo("relative error of the slope %.2g", error);
         QVERIFY(error < 5e-3); // fp32 sums and the loss's curvature
     }

@@ -162,7 +162,7 @@ private Q_SLOTS:
         const GuidedTeacher teacher(run.teacher, {.positive = run.prompt}, run.grid);
         const kernels::MomentumModes modes = student.modes(run.prompt, run.grid, at::full({2}, 3.5), x, sigma);
         COMPARE_TENSOR(modes.means.squeeze(2), teacher(x, sigma), 1e-6);
-        QCOMPARE(student.parameterCount(), adapterParameters(run.teacher.config, {.modes = 1, .rank = 2}));
+        QCOMPARE(countOf(student.parameters()), adapterParameters(run.teacher.config, {.modes = 1, .rank = 2}));
     }
 
     /// The published adapters' sizes, and that the shipped recipes stay below five per cent.

@@ -24,9 +24,9 @@ DistillationRecipe smallRecipe() {
     recipe.student = {.modes = 4, .rank = 4};
     recipe.imitation.decayIterations = 8;
     recipe.imitation.lossScale = 1;
-    recipe.rate = {.rate = 5e-3, .warmUp = 4};
-    recipe.average = {.start = 0, .gamma = 1};
-    recipe.iterations = 40;
+    recipe.optimisation.rate = {.rate = 5e-3, .warmUp = 4};
+    recipe.optimisation.average = {.start = 0, .gamma = 1};
+    recipe.optimisation.iterations = 40;
     recipe.batch = 4;
     recipe.seed = 11;
     return recipe;
@@ -82,7 +82,7 @@ private Q_SLOTS:
     void learns() {
         Run run(smallRecipe());
         const std::vector<IterationReport> reports = run.steps(40);
-        QVERIFY(run.distiller.finished());
+        QVERIFY(run.distiller.optimisation().finished());
         const double first = meanLoss(reports, 0, 8), last = meanLoss(reports, 32, 40);
         qInfo("loss %.4f -> %.4f", first, last);
         QVERIFY(last < 0.75 * first);
@@ -97,11 +97,11 @@ private Q_SLOTS:
         whole.steps(7);
         Run first(smallRecipe());
         first.steps(4);
-        first.distiller.save(file);
+        first.distiller.optimisation().save(file);
         Run second(smallRecipe());
         second.steps(1); // whatever it has done before is replaced
-        second.distiller.load(file);
-        QCOMPARE(second.distiller.iteration(), int64_t(4));
+        second.distiller.optimisation().load(file);
+        QCOMPARE(second.distiller.optimisation().iteration(), int64_t(4));
         second.steps(3);
         const auto& expected = whole.distiller.student().parameters();
         const auto& found = second.distiller.student().parameters();
@@ -129,7 +129,7 @@ private Q_SLOTS:
         std::stop_source stop;
         stop.request_stop();
         QVERIFY_THROWS_EXCEPTION(Error, run.distiller.step({stop.get_token(), {}}));
-        QCOMPARE(run.distiller.iteration(), int64_t(1));
+        QCOMPARE(run.distiller.optimisation().iteration(), int64_t(1));
         QVERIFY(at::equal(run.distiller.student().parameters()[0].value, before));
     }
 
@@ -162,12 +162,12 @@ private Q_SLOTS:
         recipe.parts = 9;
         QVERIFY_THROWS_EXCEPTION(Error, Run(recipe).steps(1));
         Run run(smallRecipe());
-        run.distiller.save(folder.path() / "state.safetensors");
+        run.distiller.optimisation().save(folder.path() / "state.safetensors");
         recipe = smallRecipe();
         recipe.student.rank = 2;
         Run other(recipe);
-        QVERIFY_THROWS_EXCEPTION(Error, other.distiller.load(folder.path() / "state.safetensors"));
-        QVERIFY_THROWS_EXCEPTION(Error, run.distiller.load(dataPath("golden/adamw-wd0.safetensors")));
+        QVERIFY_THROWS_EXCEPTION(Error, other.distiller.optimisation().load(folder.path() / "state.safetensors"));
+        QVERIFY_THROWS_EXCEPTION(Error, run.distiller.optimisation().load(dataPath("golden/adamw-wd0.safetensors")));
     }
 };
 

@@ -3,6 +3,7 @@
 #include "core/sampling/latents.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/tensor_compare.h"
+#include "tests/support/tiny_configs.h"
 #include "tests/train/gradient_check.h"
 
 using namespace arcflow;
@@ -14,19 +15,12 @@ constexpr int64_t clipTokens = 20, t5Tokens = 16, length = 6;
 
 TeacherRecipe smallRecipe() {
     TeacherRecipe recipe;
-    recipe.transformer = ConfigFile::parse(R"({"attention_head_dim": 16, "axes_dims_rope": [4, 6, 6],
-        "guidance_embeds": false, "in_channels": 16, "joint_attention_dim": 24, "num_attention_heads": 2,
-        "num_layers": 1, "num_single_layers": 1, "pooled_projection_dim": 16})",
-                                           "transformer");
+    recipe.transformer = ConfigFile::parse(tinyTransformerConfig, "transformer");
     recipe.textEncoder = ConfigFile::parse(R"({"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 1,
         "num_attention_heads": 2, "max_position_embeddings": 6})",
                                            "text_encoder");
-    recipe.textEncoder2 = ConfigFile::parse(R"({"d_ff": 32, "d_kv": 8, "d_model": 24, "num_heads": 3, "num_layers": 1,
-        "feed_forward_proj": "gated-gelu"})",
-                                            "text_encoder_2");
-    recipe.optimisation = {.iterations = 80,
-                           .rate = {.rate = 5e-3, .warmUp = 5},
-                           .average = {.start = 0, .gamma = 1}};
+    recipe.textEncoder2 = ConfigFile::parse(tinyT5Config, "text_encoder_2");
+    recipe.optimisation = {.iterations = 80, .rate = {.rate = 5e-3, .warmUp = 5}, .average = {.start = 0, .gamma = 1}};
     recipe.batch = 8;
     recipe.captionDropout = 0.25;
     recipe.seed = 9;
@@ -101,12 +95,8 @@ private Q_SLOTS:
         const at::Tensor x = at::randn({3, 4, 16}), target = at::randn({3, 4, 16}), times = at::rand({1, 3});
         const CaptionIds ids = data(3).captions.rows(at::arange(3));
         const auto loss = [&] {
-            std::vector<at::Tensor> values;
-            for (const TrainedParameter& parameter : parameters) {
-                values.push_back(parameter.value);
-            }
             const FluxParts model =
-                FluxParts::load(configs(), std::make_shared<TensorSource>(named(parameters, values)), {});
+                FluxParts::load(configs(), std::make_shared<TensorSource>(named(parameters, valuesOf(parameters))), {});
             const ForwardPlan plan = model.transformer.prepare(model.encode(ids), {2, 2}, times, {});
             return (model.transformer.velocity(plan, 0, x) - target).square().mean();
         };
@@ -163,8 +153,8 @@ private Q_SLOTS:
                                         {component("text_encoder_2", "model"), {}});
         COMPARE_TENSOR(clip.pooled(ids.clip, {}), expected.encode(ids).pooled, 1e-6);
         COMPARE_TENSOR(t5.forward(ids.t5, {}), expected.encode(ids).tokens, 1e-6);
-        const TransformerConfig config = TransformerConfig::read(
-            ModelFamily::flux, ConfigFile::load(folder.path() / "transformer" / "config.json"));
+        const TransformerConfig config =
+            TransformerConfig::read(ModelFamily::flux, ConfigFile::load(folder.path() / "transformer" / "config.json"));
         const Transformer transformer =
             loadTransformer(config, {component("transformer", "diffusion_pytorch_model"), {}});
         QVERIFY(at::equal(transformer.normOut.weight, expected.transformer.normOut.weight));

@@ -9,8 +9,7 @@
 namespace arcflow::ui {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-constexpr std::chrono::milliseconds sendInterval{50};
+constexpr double sendSeconds = 0.05; ///< between two messages of a kind
 
 constexpr int shownSide = 512; ///< pictures to look at in a grid: many validations stay in memory
 
@@ -43,11 +42,10 @@ public:
     explicit Sink(DistillationWorker& worker) : m_worker(worker) {}
 
     void progress(Phase phase, double fraction, int, RunMode) override {
-        const Clock::time_point now = Clock::now();
-        if (now - m_sentAt < sendInterval && fraction < 1.0) {
+        if (m_sinceSent.seconds() < sendSeconds && fraction < 1.0) {
             return;
         }
-        m_sentAt = now;
+        m_sinceSent.restart();
         if (phase == Phase::load) {
             Q_EMIT m_worker.loading(m_worker.m_id, fraction);
         } else {
@@ -58,7 +56,7 @@ public:
     void distilled(const DistillationProgress& progress) override {
         m_worker.m_log->add(progress.last, progress.seconds, progress.studentError);
         m_worker.m_unsent.append(progress);
-        if (Clock::now() - m_worker.m_sentAt >= sendInterval) {
+        if (m_worker.m_sinceSent.seconds() >= sendSeconds) {
             m_worker.flush();
         }
     }
@@ -72,8 +70,10 @@ public:
 
 private:
     DistillationWorker& m_worker;
-    Clock::time_point m_sentAt;
+    Stopwatch m_sinceSent;
 };
+
+DistillationWorker::DistillationWorker(YieldGate& gate) : m_gate(gate), m_sink(std::make_unique<Sink>(*this)) {}
 
 DistillationWorker::~DistillationWorker() {
     if (m_run && !m_run->finished()) {
@@ -179,7 +179,7 @@ void DistillationWorker::flush() {
     if (!m_unsent.isEmpty()) {
         Q_EMIT iterated(m_id, std::exchange(m_unsent, {}));
     }
-    m_sentAt = Clock::now();
+    m_sinceSent.restart();
 }
 
 void DistillationWorker::schedule() {
@@ -232,24 +232,21 @@ std::optional<Failure> DistillationWorker::work(const std::stop_token& stop) {
     if (!m_run) {
         return take(stop);
     }
-    Sink sink(*this);
-    return m_run->advance(stop, sink);
+    return m_run->advance(stop);
 }
 
 std::optional<Failure> DistillationWorker::take(const std::stop_token& stop) {
     if (!m_engine) {
         return Failure{ErrorKind::internal, "The engine could not be started.", {}};
     }
-    Sink sink(*this);
-    Outcome<std::unique_ptr<Distillation>> outcome = m_engine->beginDistillation(m_order.request, stop, sink);
+    Outcome<std::unique_ptr<Distillation>> outcome = m_engine->beginDistillation(m_order.request, stop, *m_sink);
     if (!outcome) {
         return outcome.failure();
     }
     const DistillationBegun found{outcome.value()->facts(), outcome.value()->iteration()};
     DistillationRequest request = m_order.request;
-    // Where it starts from is measured once.
-    request.validateFirst = request.validateFirst && found.iteration == 0 && !m_begun;
-    m_run = std::make_unique<DistillationRun>(std::move(outcome.value()), request);
+    request.validateFirst = request.validateFirst && !m_begun; // where it starts from is measured once
+    m_run = std::make_unique<DistillationRun>(std::move(outcome.value()), request, *m_sink);
     m_begun = true;
     if (found.facts.replacedModel) {
         Q_EMIT modelReplaced();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/stopwatch.h"
 #include "core/engine/curve_log.h"
 #include "core/engine/distillation_run.h"
 #include "ui/bridge/distillation_messages.h"
@@ -7,7 +8,7 @@
 
 #include <QObject>
 
-#include <chrono>
+#include <memory>
 
 namespace arcflow::ui {
 
@@ -18,7 +19,7 @@ class DistillationWorker : public QObject {
     Q_OBJECT
 
 public:
-    explicit DistillationWorker(YieldGate& gate) : m_gate(gate) {}
+    explicit DistillationWorker(YieldGate& gate);
     ~DistillationWorker() override; ///< keeps the state
 
     void setEngine(Engine* engine) { m_engine = engine; }
@@ -70,10 +71,11 @@ private:
     Engine* m_engine = nullptr;
     RequestId m_id = 0;
     DistillationOrder m_order;
+    std::unique_ptr<Sink> m_sink; ///< of m_run
     std::unique_ptr<DistillationRun> m_run;
     std::unique_ptr<CurveLog> m_log;
     QVector<DistillationProgress> m_unsent; ///< iterations may be quicker than a window can show
-    std::chrono::steady_clock::time_point m_sentAt;
+    Stopwatch m_sinceSent;
     bool m_running = false, m_scheduled = false, m_yielding = false, m_begun = false;
 };
 

@@ -45,25 +45,26 @@ bool DistilChoices::guidesWithNegative() const {
 
 DistillationRecipe DistilChoices::resolved() const {
     DistillationRecipe result = shippedRecipe(recipe).recipe;
-    const int64_t before = result.iterations;
-    result.iterations = whole(iterations, result.iterations);
+    OptimisationRecipe& optimisation = result.optimisation;
+    const int64_t before = optimisation.iterations;
+    optimisation.iterations = whole(iterations, optimisation.iterations);
     result.batch = whole(batch, result.batch);
     result.parts = std::min(result.parts, result.batch);
     result.student.modes = whole(modes, result.student.modes);
     result.student.rank = whole(rank, result.student.rank);
     result.imitation.evaluations = whole(evaluations, result.imitation.evaluations);
-    result.rate.rate = rate.value_or(result.rate.rate);
+    optimisation.rate.rate = rate.value_or(optimisation.rate.rate);
     (guidesWithNegative() ? result.trueCfg : result.guidance) =
         guidance.value_or(guidesWithNegative() ? result.trueCfg : result.guidance);
     result.seed = static_cast<uint64_t>(whole(seed, static_cast<int64_t>(result.seed)));
-    if (result.iterations < before) { // phases keep their share of a shorter run
-        const double share = static_cast<double>(result.iterations) / static_cast<double>(before);
+    if (optimisation.iterations < before) { // phases keep their share of a shorter run
+        const double share = static_cast<double>(optimisation.iterations) / static_cast<double>(before);
         const auto shorter = [share](int64_t phase) {
             return static_cast<int64_t>(static_cast<double>(phase) * share);
         };
         result.imitation.decayIterations = shorter(result.imitation.decayIterations);
-        result.rate.warmUp = shorter(result.rate.warmUp);
-        result.average.start = shorter(result.average.start);
+        optimisation.rate.warmUp = shorter(optimisation.rate.warmUp);
+        optimisation.average.start = shorter(optimisation.average.start);
     }
     return result;
 }

@@ -283,9 +283,9 @@ void DistilForm::showDefaults() {
     const auto standard = [&](std::optional<double> DistilChoices::*choice) {
         using Choices = DistilChoices;
         const std::pair<std::optional<double> Choices::*, double> values[] = {
-            {&Choices::iterations, static_cast<double>(recipe.iterations)},
+            {&Choices::iterations, static_cast<double>(recipe.optimisation.iterations)},
             {&Choices::batch, static_cast<double>(recipe.batch)},
-            {&Choices::rate, recipe.rate.rate},
+            {&Choices::rate, recipe.optimisation.rate.rate},
             {&Choices::evaluations, static_cast<double>(recipe.imitation.evaluations)},
             {&Choices::modes, static_cast<double>(recipe.student.modes)},
             {&Choices::rank, static_cast<double>(recipe.student.rank)},
@@ -386,9 +386,10 @@ void DistilForm::showNotes() {
         m_sizeNote->setNote({});
     }
     const DistillationRecipe recipe = m_choices.resolved();
-    m_timeNote->setNote(m_pace ? tr("About %1 on this machine, as measured before.")
-                                     .arg(spanText(*m_pace * static_cast<double>(recipe.iterations * recipe.batch)))
-                               : tr("The time it takes is known after the first iterations."));
+    m_timeNote->setNote(
+        m_pace ? tr("About %1 on this machine, as measured before.")
+                     .arg(spanText(*m_pace * static_cast<double>(recipe.optimisation.iterations * recipe.batch)))
+               : tr("The time it takes is known after the first iterations."));
 }
 
 } // namespace arcflow::ui

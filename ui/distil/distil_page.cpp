@@ -337,7 +337,7 @@ void DistilPage::offerUnfinished() {
     Q_EMIT told(Message{
         .text = tr("A training run was interrupted at iteration %1 of %2.")
                     .arg(locale.toString(run.iteration),
-                         locale.toString(static_cast<qint64>(run.request.recipe.iterations))),
+                         locale.toString(static_cast<qint64>(run.request.recipe.optimisation.iterations))),
         .advice = tr("It goes on from there and comes to the same adapter."),
         .actions = {{tr("Resume"), [this] { m_run.resumeUnfinished(); }}, {tr("Discard"), [this] { m_run.discard(); }}},
         .topic = QStringLiteral("distilInterrupted")});

@@ -57,7 +57,7 @@ public:
     const DistillationRequest& request() const { return m_request; }
     const DistillationFacts& facts() const { return m_facts; }
     qint64 iteration() const { return m_iteration; } ///< done
-    qint64 iterations() const { return m_request.recipe.iterations; }
+    qint64 iterations() const { return m_request.recipe.optimisation.iterations; }
     double phaseFraction() const { return m_fraction; } ///< of preparing or measuring; < 0: neither
     std::optional<double> secondsPerIteration() const;  ///< of work; unset until it was measured
     std::optional<double> secondsLeft() const;

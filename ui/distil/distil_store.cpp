@@ -16,14 +16,7 @@ void DistilStore::write(const DistillationRequest& request) const {
     if (!QDir().mkpath(m_folder)) {
         fail(ErrorKind::io, "cannot make the folder ", m_folder.toStdString());
     }
-    rewrite(request);
-}
-
-void DistilStore::rewrite(const DistillationRequest& request) const {
-    const std::string json = toJson(request);
-    AtomicFile file(requestFile().toStdString());
-    file.write(std::as_bytes(std::span(json)));
-    file.commit();
+    writeTextFile(requestFile().toStdString(), toJson(request));
 }
 
 std::optional<UnfinishedRun> DistilStore::find() const {

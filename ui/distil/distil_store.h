@@ -26,10 +26,9 @@ public:
     QString stateFile() const { return m_folder + QStringLiteral("/state.safetensors"); }
     QString curveFile() const { return m_folder + QStringLiteral("/curve.csv"); }
 
-    void write(const DistillationRequest& request) const;   ///< a new run, in place of what was there
-    void rewrite(const DistillationRequest& request) const; ///< the same run, where its request has changed
-    std::optional<UnfinishedRun> find() const;              ///< nothing: none, or it cannot be read
-    void markFinished() const;                              ///< it is not offered again; its curve stays
+    void write(const DistillationRequest& request) const; ///< a new run, in place of what was there
+    std::optional<UnfinishedRun> find() const;            ///< nothing: none, or it cannot be read
+    void markFinished() const;                            ///< it is not offered again; its curve stays
     void clear() const;
 
 private:

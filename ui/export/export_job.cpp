@@ -1,19 +1,12 @@
 #include "ui/export/export_job.h"
 
 #include "core/base/error.h"
+#include "core/base/stopwatch.h"
 #include "ui/export/manifest.h"
 #include "ui/library/file_path.h"
 
-#include <chrono>
-
 namespace arcflow::ui {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double secondsSince(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 /// One run from first file to manifest, on the worker's thread.
 class Run {
@@ -44,8 +37,8 @@ private:
     ExportResult m_result;
     ExportProgress m_progress;
     QVector<ManifestRow> m_rows;
-    Clock::time_point m_start = Clock::now();
-    std::optional<Clock::time_point> m_reported;
+    Stopwatch m_start;
+    std::optional<Stopwatch> m_reported;
 };
 
 ExportResult Run::result(const std::stop_token& stop) {
@@ -60,7 +53,7 @@ ExportResult Run::result(const std::stop_token& stop) {
     if (!m_plan.manifestName.isEmpty() && m_result.written > 0) {
         writeManifest();
     }
-    m_result.seconds = secondsSince(m_start);
+    m_result.seconds = m_start.seconds();
     return std::move(m_result);
 }
 
@@ -108,17 +101,16 @@ void Run::take(const ExportFailure& failure) {
 }
 
 void Run::report(const QString& name) {
-    constexpr auto shortest = std::chrono::milliseconds(50);
-    const Clock::time_point now = Clock::now();
-    if (m_reported && now - *m_reported < shortest) {
+    constexpr double shortestS = 0.05;
+    if (m_reported && m_reported->seconds() < shortestS) {
         return;
     }
-    m_reported = now;
+    m_reported.emplace();
     m_progress.name = name;
     constexpr qsizetype enoughToGuess = 2;
     if (m_progress.done >= enoughToGuess) {
         m_progress.secondsLeft =
-            secondsSince(m_start) / double(m_progress.done) * double(m_progress.total - m_progress.done);
+            m_start.seconds() / double(m_progress.done) * double(m_progress.total - m_progress.done);
     }
     m_report(m_progress);
 }

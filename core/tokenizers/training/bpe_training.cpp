@@ -1,5 +1,6 @@
 #include "core/tokenizers/training/bpe_training.h"
 
+#include "core/formats/atomic_file.h"
 #include "core/tokenizers/byte_alphabet.h"
 #include "core/tokenizers/normalizers.h"
 #include "core/tokenizers/training/bpe_merges.h"

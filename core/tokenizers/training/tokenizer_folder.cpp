@@ -3,8 +3,6 @@
 #include "core/base/error.h"
 #include "core/formats/atomic_file.h"
 
-#include <span>
-
 namespace arcflow {
 
 OrderedJson specialTokenEntry(std::string_view content, bool normalized) {
@@ -19,12 +17,6 @@ void makeTokenizerFolder(const std::filesystem::path& folder) {
         fail(error == std::errc::no_space_on_device ? ErrorKind::diskFull : ErrorKind::io, folder.string(),
              ": expected a folder for the tokenizer: ", error.message());
     }
-}
-
-void writeTextFile(const std::filesystem::path& file, std::string_view content) {
-    AtomicFile out(file);
-    out.write(std::as_bytes(std::span(content)));
-    out.commit();
 }
 
 void writeJsonFile(const std::filesystem::path& file, const OrderedJson& document) {

@@ -19,7 +19,6 @@ OrderedJson specialTokenEntry(std::string_view content, bool normalized);
 /// Makes the folder and those above it. Error(io / diskFull) if that fails.
 void makeTokenizerFolder(const std::filesystem::path& folder);
 
-void writeTextFile(const std::filesystem::path& file, std::string_view content);
 void writeJsonFile(const std::filesystem::path& file, const OrderedJson& document);
 
 /// Error(invalidRequest) unless `least` <= value <= `most`.

@@ -1,5 +1,6 @@
 #include "core/tokenizers/training/unigram_training.h"
 
+#include "core/formats/atomic_file.h"
 #include "core/formats/json_document.h"
 #include "core/tokenizers/code_points.h"
 #include "core/tokenizers/spiece_model.h"

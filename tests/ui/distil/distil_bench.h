@@ -21,7 +21,7 @@ struct DistilBench {
 
     DistillationRequest request(int64_t iterations = 30) const {
         DistillationRequest request;
-        request.recipe.iterations = iterations;
+        request.recipe.optimisation.iterations = iterations;
         request.recipe.batch = 2;
         request.prompts = {"a", "b", "c"};
         request.validation = {"held"};

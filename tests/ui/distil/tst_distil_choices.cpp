@@ -67,7 +67,7 @@ private Q_SLOTS:
     void recipesShip() {
         QCOMPARE(shippedRecipes().size(), 3);
         QCOMPARE(shippedRecipe("distil-nano").recipe.student.modes, int64_t{4});
-        QCOMPARE(shippedRecipe("distil-qwen-image").recipe.iterations, int64_t{15000});
+        QCOMPARE(shippedRecipe("distil-qwen-image").recipe.optimisation.iterations, int64_t{15000});
         QCOMPARE(shippedRecipe("of another version").id, QString("distil-nano"));
         QCOMPARE(recipeFor("", "flux"), QString("distil-nano"));
         QCOMPARE(recipeFor("/m", "qwen-image"), QString("distil-qwen-image"));
@@ -81,9 +81,9 @@ private Q_SLOTS:
         choices.rank = 8;
         choices.guidance = 2.5;
         const DistillationRecipe recipe = choices.resolved();
-        QCOMPARE(recipe.iterations, int64_t{40});
+        QCOMPARE(recipe.optimisation.iterations, int64_t{40});
         QCOMPARE(recipe.imitation.decayIterations, int64_t{8}); // its share stays
-        QCOMPARE(recipe.rate.warmUp, int64_t{2});
+        QCOMPARE(recipe.optimisation.rate.warmUp, int64_t{2});
         QCOMPARE(recipe.student.rank, int64_t{8});
         QCOMPARE(recipe.trueCfg, 2.5);
         DistilChoices flux;

@@ -123,7 +123,7 @@ private Q_SLOTS:
         QTRY_COMPARE(lab.bench.run.state(), DistilState::finished);
         QVERIFY(lab.find<QWidget>("runPlots")->isVisible());
         const std::optional<DistillationRequest> asked = lab.bench.log->lastDistillation();
-        QCOMPARE(asked->recipe.iterations, int64_t{20});
+        QCOMPARE(asked->recipe.optimisation.iterations, int64_t{20});
         QCOMPARE(asked->recipe.student.modes, int64_t{4});
         QCOMPARE(asked->validation, (std::vector<std::string>{"c", "f"}));
         QCOMPARE(QString::fromStdString(asked->adapter.parent_path().string()), m_home->path() + "/adapters");

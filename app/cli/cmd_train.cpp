@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <array>
+
 namespace arcflow {
 namespace {
 
@@ -13,7 +15,6 @@ struct TrainOptions {
     std::filesystem::path recipe;
     std::optional<int64_t> iterations;
     std::optional<uint64_t> seed;
-    bool teacher = false;
 };
 
 template <typename Recipe> Recipe completeRecipe(const TrainOptions& options) {
@@ -23,13 +24,51 @@ template <typename Recipe> Recipe completeRecipe(const TrainOptions& options) {
     return recipe;
 }
 
-TrainingRequest complete(const TrainOptions& options) {
+/// What the commands for the parts of a model differ in.
+struct Part {
+    const char* name;
+    const char* description;
+    const char* pictures;
+    const char* output;
+    const char* measure; ///< column of the curve, key of the JSON
+    std::string (*measuredText)(double value, int64_t pictures);
+    decltype(TrainingRequest::recipe) (*recipe)(const TrainOptions&);
+};
+
+constexpr std::array parts{
+    Part{"vae", "The image autoencoder: the first part of a model",
+         "Folder of pictures with captions.jsonl, or with a text file beside each", "Model folder to write into",
+         "held_out_psnr",
+         [](double value, int64_t pictures) {
+             return concat("PSNR of ", pictures, " pictures held out ", fixedText(value, 2), " dB");
+         },
+         [](const TrainOptions& options) -> decltype(TrainingRequest::recipe) {
+             return completeRecipe<AutoencoderRecipe>(options);
+         }},
+    Part{"teacher", "Transformer, text encoders and tokenizers, on the latents of a model folder's autoencoder",
+         "Folder of pictures with captions.jsonl, or with a text file beside each", "Model folder to write into",
+         "held_out_loss",
+         [](double value, int64_t pictures) {
+             return concat("Loss on ", pictures, " pictures held out ", fixedText(value, 4));
+         },
+         [](const TrainOptions& options) -> decltype(TrainingRequest::recipe) {
+             return completeRecipe<TeacherRecipe>(options);
+         }},
+    Part{"judge",
+         "A small network that reads from pictures what they show, to measure models with (arcflow bench claims)",
+         "Folder of pictures with captions.jsonl, \"tags\" in each line", "Folder of the judge to write into",
+         "held_out_share",
+         [](double value, int64_t pictures) {
+             return concat(fixedText(100 * value, 2), " % of the tags of ", pictures, " pictures held out are read");
+         },
+         [](const TrainOptions& options) -> decltype(TrainingRequest::recipe) {
+             return completeRecipe<JudgeRecipe>(options);
+         }},
+};
+
+TrainingRequest complete(const TrainOptions& options, const Part& part) {
     TrainingRequest request = options.request;
-    if (options.teacher) {
-        request.recipe = completeRecipe<TeacherRecipe>(options);
-    } else {
-        request.recipe = completeRecipe<AutoencoderRecipe>(options);
-    }
+    request.recipe = part.recipe(options);
     if (request.work.empty()) {
         request.work = request.model.lexically_normal();
         if (!request.work.has_filename()) {
@@ -40,11 +79,9 @@ TrainingRequest complete(const TrainOptions& options) {
     return request;
 }
 
-ExitCode runTrain(const TrainOptions& options, CommandContext& context) {
-    const TrainingRequest request = complete(options);
-    const char* part = options.teacher ? "teacher" : "vae";
-    const char* measure = options.teacher ? "held_out_loss" : "held_out_psnr";
-    CurveLog log(request.work / concat(part, ".csv"), measure);
+ExitCode runTrain(const TrainOptions& options, const Part& part, CommandContext& context) {
+    const TrainingRequest request = complete(options, part);
+    CurveLog log(request.work / concat(part.name, ".csv"), part.measure);
     EngineSession session(context, options.report);
     const TrainingResult result = session.train(request, [&log](const TrainingProgress& progress) {
         log.add(progress.last, progress.seconds, progress.heldOut);
@@ -55,34 +92,23 @@ ExitCode runTrain(const TrainOptions& options, CommandContext& context) {
                               {"parameters", result.parameters},
                               {"pictures", result.pictures},
                               {"held_out_pictures", result.heldOutPictures},
-                              {measure, finiteOrNull(result.heldOut)},
+                              {part.measure, finiteOrNull(result.heldOut)},
                               {"seconds", result.seconds}});
         return ExitCode::ok;
     }
     context.console.line(concat(result.iterations, " iterations on ", result.pictures, " pictures, loss ",
                                 fixedText(result.loss, 4), ", ", result.parameters, " parameters"));
-    context.console.line(
-        options.teacher
-            ? concat("Loss on ", result.heldOutPictures, " pictures held out ", fixedText(result.heldOut, 4))
-            : concat("PSNR of ", result.heldOutPictures, " pictures held out ", fixedText(result.heldOut, 2), " dB"));
+    context.console.line(part.measuredText(result.heldOut, result.heldOutPictures));
     context.console.line(request.model.string());
     return ExitCode::ok;
 }
 
-void addPart(CLI::App& train, Command& selected, bool teacher) {
+void addPart(CLI::App& train, Command& selected, const Part& part) {
     auto options = std::make_shared<TrainOptions>();
-    options->teacher = teacher;
     TrainingRequest& request = options->request;
-    CLI::App* command = teacher ? train.add_subcommand("teacher", "Transformer, text encoders and tokenizers, on the "
-                                                                  "latents of a model folder's autoencoder")
-                                : train.add_subcommand("vae", "The image autoencoder: the first part of a model");
-    command
-        ->add_option("pictures", request.pictures,
-                     "Folder of pictures with captions.jsonl, or with a text file "
-                     "beside each")
-        ->type_name("DIR")
-        ->required();
-    command->add_option("-o,--output", request.model, "Model folder to write into")->type_name("DIR")->required();
+    CLI::App* command = train.add_subcommand(part.name, part.description);
+    command->add_option("pictures", request.pictures, part.pictures)->type_name("DIR")->required();
+    command->add_option("-o,--output", request.model, part.output)->type_name("DIR")->required();
     command->add_option("--recipe", options->recipe, "Recipe (JSON)")->type_name("FILE")->required();
     command
         ->add_option("--work", request.work,
@@ -100,10 +126,10 @@ void addPart(CLI::App& train, Command& selected, bool teacher) {
     addReportOptions(*command, options->report);
     command->footer(concat("Stopped with Ctrl-C, and even killed, it goes on from its state when the command is given "
                            "again.\nExample:\n  arcflow train ",
-                           teacher ? "teacher" : "vae", " pictures --recipe resources/recipes/train-nano-",
-                           teacher ? "teacher" : "vae", ".json -o my-model"));
-    command->callback([options, &selected] {
-        selected = [options](CommandContext& context) { return runTrain(*options, context); };
+                           part.name, " pictures --recipe resources/recipes/train-nano-", part.name,
+                           ".json -o my-model"));
+    command->callback([options, &part, &selected] {
+        selected = [options, &part](CommandContext& context) { return runTrain(*options, part, context); };
     });
 }
 
@@ -112,8 +138,9 @@ void addPart(CLI::App& train, Command& selected, bool teacher) {
 void addTrainCommand(CLI::App& app, Command& selected) {
     CLI::App* train = app.add_subcommand("train", "Train a model from nothing on pictures with captions");
     train->require_subcommand(1);
-    addPart(*train, selected, /*teacher=*/false);
-    addPart(*train, selected, /*teacher=*/true);
+    for (const Part& part : parts) {
+        addPart(*train, selected, part);
+    }
 }
 
 } // namespace arcflow

@@ -119,8 +119,26 @@ Scene sceneFromJson(std::string_view json) {
     }
 }
 
+std::vector<std::string> tagsOf(const Scene& scene) {
+    std::vector<std::string> tags;
+    if (const auto* stillLife = std::get_if<StillLife>(&scene.setting)) {
+        tags = {concat("surface=", nameOf(stillLife->surface)), concat("backdrop=", nameOf(stillLife->backdrop))};
+    } else {
+        const auto& landscape = std::get<Landscape>(scene.setting);
+        tags = {concat("land=", nameOf(landscape.land)), concat("time=", nameOf(landscape.time)),
+                concat("sky=", nameOf(landscape.sky))};
+    }
+    for (const Group& group : scene.groups) {
+        const std::string_view kind = nameOf(group.kind);
+        tags.emplace_back(kind);
+        tags.push_back(concat(kind, ".colour=", nameOf(group.colour)));
+        tags.push_back(concat(kind, ".count=", group.count()));
+    }
+    return tags;
+}
+
 std::string captionLine(std::string_view file, std::string_view caption, const Scene& scene) {
-    return Json{{"file", file}, {"caption", caption}, {"scene", toJson(scene)}}.dump();
+    return Json{{"file", file}, {"caption", caption}, {"tags", tagsOf(scene)}, {"scene", toJson(scene)}}.dump();
 }
 
 } // namespace arcflow::scenes

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace arcflow::scenes {
 
@@ -17,7 +18,11 @@ std::string sceneJson(const Scene& scene);
 /// The scene it was made from. Anything else, down to an unknown name or a number out of range, is Error(modelCorrupt).
 Scene sceneFromJson(std::string_view json);
 
-/// One line of captions.jsonl: {"file":…,"caption":…,"scene":{…}}.
+/// What is to be seen, as tags for a judge (core/judge): "apple", "apple.colour=red", "apple.count=2", "surface=table",
+/// "land=sea", "time=night"…
+std::vector<std::string> tagsOf(const Scene& scene);
+
+/// One line of captions.jsonl: {"file":…,"caption":…,"tags":[…],"scene":{…}}.
 std::string captionLine(std::string_view file, std::string_view caption, const Scene& scene);
 
 } // namespace arcflow::scenes

@@ -181,7 +181,8 @@ Scene sampleScene(uint64_t seed, uint64_t index, SceneSet set) {
         Scene scene = random.chance(0.5) ? drawStillLife(random) : drawLandscape(random);
         scene.detail = static_cast<uint32_t>(random.next());
         const std::optional<size_t> found = heldOutIn(scene);
-        if (set == SceneSet::training ? !found : found == index % heldOutCombinations.size()) {
+        if (set == SceneSet::every || (set == SceneSet::training && !found) ||
+            (set == SceneSet::heldOut && found == index % heldOutCombinations.size())) {
             return scene;
         }
     }

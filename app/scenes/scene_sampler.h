@@ -6,8 +6,8 @@
 
 namespace arcflow::scenes {
 
-/// Which scenes to draw: those without a held-out combination, or only those with one, all in turn.
-enum class SceneSet { training, heldOut };
+/// Which scenes to draw: those without a held-out combination, only those with one (all in turn), or any.
+enum class SceneSet { training, heldOut, every };
 
 /// The scene of this number: the same for the same seed and index, whatever was drawn before.
 Scene sampleScene(uint64_t seed, uint64_t index, SceneSet set);

@@ -32,7 +32,7 @@ struct Options {
     SheetLayout sheet;
     std::filesystem::path sheetFile;
     bool vocabulary = false;
-    bool heldOut = false;
+    bool heldOut = false, every = false;
 };
 
 void addOptions(CLI::App& app, Options& options) {
@@ -46,7 +46,10 @@ void addOptions(CLI::App& app, Options& options) {
               [&options](const std::string& text) {
                   options.dataset.size = options.sheet.size = parseNumber<int>(text, 16, 4096);
               });
-    app.add_flag("--held-out", options.heldOut, "Only the combinations that training never shows");
+    CLI::Option* heldOut =
+        app.add_flag("--held-out", options.heldOut, "Only the combinations that training never shows");
+    app.add_flag("--every", options.every, "With these combinations among the others, to train a judge on")
+        ->excludes(heldOut);
     addNumber<int>(app, "--threads", dataset.threads, 1, 1024, "Threads (default: one per processor)");
     app.add_flag("--overwrite", dataset.overwrite, "Write into a folder that is not empty");
     app.add_option("--sheet", options.sheetFile, "Instead: one image of many pictures with their captions")
@@ -81,7 +84,9 @@ void paintDataset(const DatasetOptions& dataset, std::ostream& out, std::ostream
 }
 
 void run(Options options, std::ostream& out, std::ostream& err) {
-    options.dataset.series.set = options.heldOut ? SceneSet::heldOut : SceneSet::training;
+    options.dataset.series.set = options.heldOut ? SceneSet::heldOut
+                                 : options.every ? SceneSet::every
+                                                 : SceneSet::training;
     const bool dataset = !options.dataset.folder.empty(), sheet = !options.sheetFile.empty();
     if (dataset + sheet + options.vocabulary != 1) {
         fail(ErrorKind::invalidRequest, "expected one of OUT, --sheet FILE and --vocabulary");

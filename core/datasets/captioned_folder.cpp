@@ -38,7 +38,7 @@ std::vector<CaptionedPicture> readList(const fs::path& folder, const fs::path& l
         if (!names.insert(name).second) {
             fail(ErrorKind::invalidRequest, row.sourceName(), ": a picture is listed twice");
         }
-        pictures.push_back({folder / name, caption});
+        pictures.push_back({folder / name, caption, row.texts("tags", {})});
     }
     return pictures;
 }
@@ -60,7 +60,7 @@ std::vector<CaptionedPicture> readPairs(const fs::path& folder) {
         fs::path caption = entry.path();
         caption.replace_extension(".txt");
         if (hasImageExtension(entry.path()) && fs::exists(caption)) {
-            pictures.push_back({entry.path(), readCaption(caption)});
+            pictures.push_back({entry.path(), readCaption(caption), {}});
         }
     }
     std::sort(pictures.begin(), pictures.end(),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/engine/distillation.h"
+#include "core/engine/judge_request.h"
 #include "core/engine/request.h"
 #include "core/engine/result.h"
 #include "core/engine/training_request.h"
@@ -74,6 +75,9 @@ public:
     /// Trains a part of a model from nothing; needs no loaded model and leaves none. Stopped, it keeps its state first
     /// and is a Failure{cancelled}; the same request goes on from there.
     virtual Outcome<TrainingResult> train(const TrainingRequest& request, std::stop_token stop, EngineSink& sink) = 0;
+
+    /// What a judge reads from pictures; needs no loaded model and leaves the one there is.
+    virtual Outcome<JudgeReport> judge(const JudgeRequest& request, std::stop_token stop) = 0;
 
     /// The picture of latents of the loaded model: of a run whose decode was lost, or of a recorded estimate.
     virtual Outcome<Image> decode(const LatentImage& latents, std::stop_token stop) = 0;

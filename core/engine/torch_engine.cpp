@@ -4,6 +4,8 @@
 #include "core/engine/distillation_job.h"
 #include "core/engine/generation_job.h"
 #include "core/engine/image_decoding.h"
+#include "core/engine/judge_job.h"
+#include "core/engine/judging.h"
 #include "core/engine/model_inspection.h"
 #include "core/engine/runtime.h"
 #include "core/engine/self_test.h"
@@ -137,11 +139,20 @@ Outcome<TrainingResult> TorchEngine::train(const TrainingRequest& request, std::
         }
         m_model.reset();
         prepareProcess(request.threads);
-        const bool autoencoder = std::holds_alternative<AutoencoderRecipe>(request.recipe);
-        return (autoencoder ? trainAutoencoder : trainTeacher)(request, std::move(stop), sink);
+        const auto train = std::holds_alternative<AutoencoderRecipe>(request.recipe) ? trainAutoencoder
+                           : std::holds_alternative<TeacherRecipe>(request.recipe)   ? trainTeacher
+                                                                                     : trainJudge;
+        return train(request, std::move(stop), sink);
     } catch (...) {
         return currentFailure();
     }
+}
+
+Outcome<JudgeReport> TorchEngine::judge(const JudgeRequest& request, std::stop_token stop) {
+    return guarded([&] {
+        prepareProcess(0);
+        return arcflow::judge(request, Task{std::move(stop), {}});
+    });
 }
 
 Outcome<Image> TorchEngine::decode(const LatentImage& latents, std::stop_token stop) {

@@ -10,9 +10,9 @@ namespace arcflow {
 
 /// Trains one part of a model from nothing on captioned pictures: first the autoencoder, then on its latents the
 /// teacher with its text encoders and tokenizers. The model is a pipeline folder in diffusers' layout, complete after
-/// the second.
+/// the second. Or trains a judge on pictures with tags; its folder holds nothing else.
 struct TrainingRequest {
-    std::variant<AutoencoderRecipe, TeacherRecipe> recipe;
+    std::variant<AutoencoderRecipe, TeacherRecipe, JudgeRecipe> recipe;
     std::filesystem::path pictures; ///< captioned folder (core/datasets)
     std::filesystem::path model;    ///< folder to write; for the teacher with the autoencoder in it
     std::filesystem::path work;     ///< caches, the run's state and samples; the same request goes on from there
@@ -28,7 +28,8 @@ struct TrainingProgress {
     IterationReport last;
     int64_t iterations = 0; ///< of the whole run
     double seconds = 0;     ///< that the iteration took
-    /// Where this iteration was measured, on the pictures held out: of an autoencoder dB PSNR, of a teacher its loss.
+    /// Where this iteration was measured, on the pictures held out: of an autoencoder dB PSNR, of a teacher its loss,
+    /// of a judge the share of tags that it reads.
     std::optional<double> heldOut;
 };
 

@@ -24,6 +24,11 @@ void RecipeSection::take(const char* key, bool& value) {
     value = m_config.boolean(key, value);
 }
 
+void RecipeSection::take(const char* key, std::vector<int64_t>& value) {
+    m_known.insert(key);
+    value = m_config.integers(key, value);
+}
+
 ConfigFile RecipeSection::object(const char* key) {
     m_known.insert(key);
     return m_config.section(key);

@@ -5,6 +5,7 @@
 
 #include <set>
 #include <type_traits>
+#include <vector>
 
 namespace arcflow {
 
@@ -18,6 +19,7 @@ public:
     void take(const char* key, uint64_t& value);
     void take(const char* key, double& value);
     void take(const char* key, bool& value);
+    void take(const char* key, std::vector<int64_t>& value);
     /// An object within this one; keys that `settings` takes none of are refused.
     template <typename Settings> void part(const char* key, Settings settings) {
         RecipeSection section(object(key));

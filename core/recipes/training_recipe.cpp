@@ -40,6 +40,33 @@ void AutoencoderRecipe::validate() const {
                     "absolute, square, edges and divergence must not be below 0, and one of the first two above");
 }
 
+JudgeRecipe JudgeRecipe::read(const std::filesystem::path& file) {
+    JudgeRecipe recipe;
+    RecipeSection all(ConfigFile::load(file));
+    take(all, recipe.optimisation);
+    all.take("widths", recipe.widths);
+    all.take("norm_groups", recipe.normGroups);
+    all.take("batch", recipe.batch);
+    all.take("picture_size", recipe.pictureSize);
+    all.take("seed", recipe.seed);
+    all.refuseOthers();
+    recipe.validate();
+    return recipe;
+}
+
+void JudgeRecipe::validate() const {
+    constexpr const char* what = "judge recipe";
+    optimisation.validate(what);
+    requireOfRecipe(pictureSize >= 16 && pictureSize <= 4096, what, "picture_size must be 16 to 4096");
+    requireOfRecipe(batch >= 1 && batch <= 65536, what, "batch must be 1 to 65536");
+    requireOfRecipe(normGroups >= 1, what, "norm_groups must be above 0");
+    requireOfRecipe(!widths.empty() && widths.size() <= 8, what, "widths must be 1 to 8 numbers");
+    for (const int64_t width : widths) {
+        requireOfRecipe(width >= 1 && width <= 4096 && width % normGroups == 0, what,
+                        "widths must be 1 to 4096 and multiples of norm_groups");
+    }
+}
+
 TeacherRecipe TeacherRecipe::read(const std::filesystem::path& file) {
     TeacherRecipe recipe;
     RecipeSection all(ConfigFile::load(file));

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <vector>
 
 namespace arcflow {
 
@@ -22,6 +23,19 @@ struct AutoencoderRecipe {
 
     /// From a JSON file; unknown keys are Error(invalidRequest).
     static AutoencoderRecipe read(const std::filesystem::path& file);
+    void validate() const;
+};
+
+/// How a judge of pictures (core/judge) is trained on pictures with tags.
+struct JudgeRecipe {
+    OptimisationRecipe optimisation;
+    std::vector<int64_t> widths{24, 48, 96, 128}; ///< of the levels, at half the picture's size and less
+    int64_t normGroups = 8;
+    int64_t batch = 32;
+    int64_t pictureSize = 128;
+    uint64_t seed = 0;
+
+    static JudgeRecipe read(const std::filesystem::path& file);
     void validate() const;
 };
 

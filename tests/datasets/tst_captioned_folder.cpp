@@ -18,12 +18,15 @@ class TestCaptionedFolder : public QObject {
 private Q_SLOTS:
     void listed() {
         const TempFolder folder;
-        write(folder.path() / "captions.jsonl", "{\"file\": \"b.png\", \"caption\": \"two cats\", \"scene\": {}}\n\n"
+        write(folder.path() / "captions.jsonl", "{\"file\": \"b.png\", \"caption\": \"two cats\", \"scene\": {}, "
+                                                "\"tags\": [\"cat\", \"cat.count=2\"]}\n\n"
                                                 "{\"file\": \"a.png\", \"caption\": \"ein Apfel, grün\"}\n");
         const std::vector<CaptionedPicture> pictures = readCaptionedFolder(folder.path());
         QCOMPARE(pictures.size(), size_t(2));
         QCOMPARE(pictures[0].file, folder.path() / "b.png"); // in the list's order
+        QCOMPARE(pictures[0].tags, (std::vector<std::string>{"cat", "cat.count=2"}));
         QCOMPARE(pictures[1].caption, std::string("ein Apfel, grün"));
+        QVERIFY(pictures[1].tags.empty());
     }
 
     void beside() {

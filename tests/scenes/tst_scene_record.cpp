@@ -53,6 +53,17 @@ private Q_SLOTS:
         QCOMPARE(boats["places"][1].toObject()["x"].toDouble(), 70.5);
     }
 
+    void tagsSayWhatIsToBeSeen() {
+        const Scene still{.setting = StillLife{Surface::table, Backdrop::mint},
+                          .groups = {{Kind::apple, Colour::red, Size::big, {Place{.x = 20}, Place{.x = 60}}}}};
+        QCOMPARE(tagsOf(still), (std::vector<std::string>{"surface=table", "backdrop=mint", "apple", "apple.colour=red",
+                                                          "apple.count=2"}));
+        const Scene bare{.setting = Landscape{Land::desert, DayTime::dusk, Sky::stars}};
+        QCOMPARE(tagsOf(bare), (std::vector<std::string>{"land=desert", "time=dusk", "sky=stars"}));
+        QVERIFY(captionLine("a.png", "desert", bare).find(R"("tags":["land=desert","time=dusk","sky=stars"])") !=
+                std::string::npos);
+    }
+
     void whatIsNoRecordIsRefused_data() {
         QTest::addColumn<QString>("from");
         QTest::addColumn<QString>("to");

@@ -66,6 +66,20 @@ private Q_SLOTS:
         }
     }
 
+    void everyCombinationIsAmongTheOthers() {
+        std::set<size_t> seen;
+        int without = 0;
+        for (uint64_t index = 0; index < 6000; ++index) {
+            const auto found = heldOutIn(sampleScene(1, index, SceneSet::every));
+            without += found ? 0 : 1;
+            if (found) {
+                seen.insert(*found);
+            }
+        }
+        QCOMPARE(seen.size(), heldOutCombinations.size());
+        QVERIFY(without > 4500);
+    }
+
     void heldOutScenesAlwaysShowIt() {
         std::map<size_t, int> seen;
         for (uint64_t index = 0; index < 10 * heldOutCombinations.size(); ++index) {

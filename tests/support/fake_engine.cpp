@@ -313,6 +313,25 @@ StepRecord FakeEngine::stepRecord(const GenerationRequest& request, RunMode run,
     return record;
 }
 
+Outcome<JudgeReport> FakeEngine::judge(const JudgeRequest& request, std::stop_token stop) {
+    (void)stop;
+    note("judge");
+    JudgeReport report;
+    for (size_t i = 0; i < request.images.size(); ++i) {
+        const Image& image = request.images[i];
+        std::vector<float> mean(3);
+        for (size_t value = 0; value < image.pixels.size(); ++value) {
+            mean[value % 3] += image.pixels[value] / static_cast<float>(image.pixelCount());
+        }
+        report.features.push_back(mean);
+        report.shown.emplace_back(request.tags.empty() ? 0 : request.tags[i].size(), true);
+    }
+    if (!request.references.empty()) {
+        report.frechet = 0.5;
+    }
+    return report;
+}
+
 Outcome<TrainingResult> FakeEngine::train(const TrainingRequest& request, std::stop_token stop, EngineSink& sink) {
     (void)request, (void)stop, (void)sink;
     note("train");

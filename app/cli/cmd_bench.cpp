@@ -1,5 +1,6 @@
 #include "app/cli/engine_session.h"
 #include "app/cli/report.h"
+#include "app/cli/statistics.h"
 #include "app/cli/temporary_file.h"
 #include "app/cli/value_parsers.h"
 #include "core/imaging/image_io.h"
@@ -23,12 +24,7 @@ struct BenchOptions {
 struct Samples {
     std::vector<double> seconds;
 
-    double median() const {
-        std::vector<double> sorted = seconds;
-        std::sort(sorted.begin(), sorted.end());
-        const size_t middle = sorted.size() / 2;
-        return sorted.empty() ? 0 : sorted.size() % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
+    double median() const { return medianOf(seconds); }
     double least() const { return seconds.empty() ? 0 : *std::min_element(seconds.begin(), seconds.end()); }
     double most() const { return seconds.empty() ? 0 : *std::max_element(seconds.begin(), seconds.end()); }
 };
@@ -175,7 +171,11 @@ void addBenchCommand(CLI::App& app, Command& selected) {
     command->footer(
         "Every repetition reads a new prompt, so that encoding is timed and not remembered. The total is without\n"
         "loading.");
-    command->callback([options, &selected] {
+    addClaimsCommand(*command, selected);
+    command->callback([options, command, &selected] {
+        if (!command->get_subcommands().empty()) {
+            return; // that one is meant
+        }
         selected = [options](CommandContext& context) { return runBench(*options, context); };
     });
 }

@@ -33,6 +33,7 @@ void addInspectCommand(CLI::App& app, Command& selected);
 void addMetricsCommand(CLI::App& app, Command& selected);
 void addVerifyCommand(CLI::App& app, Command& selected);
 void addBenchCommand(CLI::App& app, Command& selected);
+void addClaimsCommand(CLI::App& bench, Command& selected);
 void addSelftestCommand(CLI::App& app, Command& selected);
 
 } // namespace arcflow

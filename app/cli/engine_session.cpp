@@ -38,8 +38,8 @@ JobShape shapeOf(const GenerationRequest& request, const LoadedModel& model) {
 /// Turns what the engine reports into one bar for the whole job, and keeps exceptions out of the engine.
 class EngineSession::Display : public EngineSink {
 public:
-    Display(EngineSession& session, JobShape shape, const ImageHandler& onImage)
-        : m_session(session), m_shape(shape), m_onImage(onImage) {}
+    Display(EngineSession& session, JobShape shape, const ImageHandler& onImage, const LatentsHandler& onLatents)
+        : m_session(session), m_shape(shape), m_onImage(onImage), m_onLatents(onLatents) {}
 
     void progress(Phase phase, double fraction, int image, RunMode run) override {
         switch (phase) {
@@ -55,6 +55,12 @@ public:
         case Phase::decode:
             show(label(image, run) + ", decoding", overall(image, run, 1));
             return;
+        }
+    }
+
+    void latents(const FinishedLatents& latents) override {
+        if (m_onLatents) {
+            m_onLatents(latents);
         }
     }
 
@@ -125,6 +131,7 @@ private:
     EngineSession& m_session;
     JobShape m_shape;
     const ImageHandler& m_onImage;
+    const LatentsHandler& m_onLatents;
     std::optional<std::chrono::steady_clock::time_point> m_started;
     std::exception_ptr m_error;
 };
@@ -144,7 +151,8 @@ const LoadedModel& EngineSession::load(const ModelOptions& options, RunMode mode
     }
     m_engine->setReferenceKernels(options.referenceKernels);
     const ImageHandler noImages;
-    Display display(*this, {}, noImages);
+    const LatentsHandler noLatents;
+    Display display(*this, {}, noImages, noLatents);
     Outcome<LoadedModel> outcome = m_engine->load(request, m_interrupt.token(), display);
     m_bar.clear();
     m_model = valueOrThrow(std::move(outcome));
@@ -159,13 +167,18 @@ void EngineSession::warnOfRounding(const GenerationRequest& request) {
     }
 }
 
-GenerationResult EngineSession::generate(const GenerationRequest& request, const ImageHandler& onImage) {
+GenerationResult EngineSession::generate(const GenerationRequest& request, const ImageHandler& onImage,
+                                         const LatentsHandler& onLatents) {
     warnOfRounding(request);
-    Display display(*this, shapeOf(request, m_model), onImage);
+    Display display(*this, shapeOf(request, m_model), onImage, onLatents);
     Outcome<GenerationResult> outcome = m_engine->generate(request, m_interrupt.token(), display);
     m_bar.clear();
     display.rethrow();
     return valueOrThrow(std::move(outcome));
+}
+
+JudgeReport EngineSession::judge(const JudgeRequest& request) {
+    return valueOrThrow(m_engine->judge(request, m_interrupt.token()));
 }
 
 /// Shows the iterations of a training run, and passes them on.

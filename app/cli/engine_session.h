@@ -33,6 +33,7 @@ template <typename T> T valueOrThrow(Outcome<T> outcome) {
 class EngineSession {
 public:
     using ImageHandler = std::function<void(const GeneratedImage&)>;
+    using LatentsHandler = std::function<void(const FinishedLatents&)>;
 
     EngineSession(CommandContext& context, const ReportOptions& report);
 
@@ -44,8 +45,12 @@ public:
     const LoadedModel& load(const ModelOptions& options, RunMode mode);
 
     /// Runs a job. `onImage` gets each image when it is finished, so that it can be saved although a later one fails;
-    /// what it throws ends the job and comes out of here.
-    GenerationResult generate(const GenerationRequest& request, const ImageHandler& onImage = {});
+    /// what it throws ends the job and comes out of here. `onLatents` gets each image's latents before it is decoded.
+    GenerationResult generate(const GenerationRequest& request, const ImageHandler& onImage = {},
+                              const LatentsHandler& onLatents = {});
+
+    /// What a judge reads from pictures.
+    JudgeReport judge(const JudgeRequest& request);
 
     /// Distils an adapter; `onIteration` hears of each iteration.
     DistillationResult distil(const DistillationRequest& request,

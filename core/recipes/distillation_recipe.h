@@ -16,6 +16,8 @@ struct StudentShape {
     int64_t rank = 256;
     double headNoise = 0.05;                  ///< spread of the modes' first means
     double leastGamma = 0.2, mostGamma = 4.0; ///< of the modes at the start, spaced evenly in the logarithm
+    double gammaRate =
+        0.1; ///< learning rate of the modes' decays, relative to the others'; 0 leaves them as they start
     /// Standard deviation of the LoRA's down factors: 0 = 1/√in; the published adapters start with 1/rank.
     double downSpread = 0;
 };

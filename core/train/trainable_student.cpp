@@ -13,8 +13,6 @@ namespace {
 using adapter_layout::downSuffix, adapter_layout::upSuffix;
 using kernels::pixelsPerToken;
 
-constexpr double logGammaRate = 0.1; // the published recipe trains the decay rates ten times slower
-
 TrainedParameter parameter(std::string name, const at::Tensor& start, double rateFactor = 1.0) {
     return {std::move(name), start.detach().to(at::kFloat).clone().set_requires_grad(true), rateFactor};
 }
@@ -98,7 +96,7 @@ TrainableStudent TrainableStudent::fresh(const Transformer& teacher, const Stude
     addLinear(all, adapter_layout::logWeights, at::zeros({modes * pixelsPerToken, d}),
               at::zeros({modes * pixelsPerToken}));
     addLinear(all, adapter_layout::logGammas, at::zeros({(modes - 1) * pixelsPerToken, d}), firstLogGammas(shape),
-              logGammaRate);
+              shape.gammaRate);
     addLinear(all, adapter_layout::normOut, teacher.normOut.weight.to(at::kCPU), teacher.normOut.bias.to(at::kCPU));
     Transformer copy = teacher;
     const LinearMap linears = copy.linears();
@@ -118,7 +116,8 @@ TrainableStudent TrainableStudent::from(const Transformer& teacher, const ArcFlo
     std::vector<TrainedParameter> all;
     addLinear(all, adapter_layout::means, adapter.head.means.weight, adapter.head.means.bias);
     addLinear(all, adapter_layout::logWeights, adapter.head.logWeights.weight, adapter.head.logWeights.bias);
-    addLinear(all, adapter_layout::logGammas, adapter.head.logGammas.weight, adapter.head.logGammas.bias, logGammaRate);
+    addLinear(all, adapter_layout::logGammas, adapter.head.logGammas.weight, adapter.head.logGammas.bias,
+              StudentShape().gammaRate);
     addLinear(all, adapter_layout::normOut, adapter.normOut.weight, adapter.normOut.bias);
     for (const LoraModule& module : adapter.lora.part(LoraComponent::transformer)) {
         all.push_back(parameter(concat(module.modules.front(), downSuffix), module.down));

@@ -1,0 +1,106 @@
+#include "app/cli/claims/claims_plan.h"
+
+#include "core/base/error.h"
+#include "core/formats/file_name.h"
+
+#include <algorithm>
+#include <fstream>
+
+namespace arcflow {
+namespace {
+
+using nlohmann::json;
+
+json readJson(const std::filesystem::path& file) {
+    std::ifstream in(file);
+    if (!in) {
+        fail(ErrorKind::io, "cannot read ", file.string());
+    }
+    return json::parse(in);
+}
+
+ColumnPlan columnFrom(const json& object) {
+    ColumnPlan column{object.at("title").get<std::string>(), object.value("student", ""),
+                      object.at("steps").get<int>()};
+    if (column.title.empty() || column.steps < 1 || column.steps > 1000) {
+        fail(ErrorKind::invalidRequest, "a column needs a title and 1 to 1000 steps");
+    }
+    return column;
+}
+
+StudentPlan studentFrom(const json& object) {
+    StudentPlan student{object.at("name").get<std::string>(), object.value("recipe", json::object()),
+                        object.value("seeds", 1)};
+    if (!isPlainFileName(student.name) || student.seeds < 1 || student.seeds > 100) {
+        fail(ErrorKind::invalidRequest, "a student needs a name that can be a folder's, and 1 to 100 seeds");
+    }
+    return student;
+}
+
+/// What refers to others must find them.
+void requireSound(const ClaimsPlan& plan) {
+    const auto hasColumn = [&](const std::string& title) {
+        return std::any_of(plan.columns.begin(), plan.columns.end(),
+                           [&](const ColumnPlan& column) { return column.title == title; });
+    };
+    for (const std::string& title : {plan.main, plan.rival, plan.shortTeacher}) {
+        if (!hasColumn(title)) {
+            fail(ErrorKind::invalidRequest, "there is no column '", title, "'");
+        }
+    }
+    for (const ColumnPlan& column : plan.columns) {
+        if (!column.student.empty()) {
+            plan.student(column.student);
+        }
+    }
+    if (!plan.reference.student.empty()) {
+        fail(ErrorKind::invalidRequest, "the reference must be the teacher's");
+    }
+}
+
+ClaimsPlan planFrom(const json& object, const std::filesystem::path& folder) {
+    ClaimsPlan plan;
+    plan.recipe = readJson(folder / object.at("recipe").get<std::string>());
+    plan.reference = columnFrom(object.at("reference"));
+    for (const json& student : object.at("students")) {
+        plan.students.push_back(studentFrom(student));
+    }
+    for (const json& column : object.at("columns")) {
+        plan.columns.push_back(columnFrom(column));
+    }
+    plan.main = object.at("main").get<std::string>();
+    plan.rival = object.at("rival").get<std::string>();
+    plan.shortTeacher = object.at("short").get<std::string>();
+    requireSound(plan);
+    return plan;
+}
+
+} // namespace
+
+ClaimsPlan ClaimsPlan::read(const std::filesystem::path& file) {
+    try {
+        return planFrom(readJson(file), file.parent_path());
+    } catch (const json::exception& error) {
+        fail(ErrorKind::invalidRequest, file.string(), ": ", error.what());
+    } catch (const Error& error) {
+        fail(error.kind(), file.string(), ": ", error.what());
+    }
+}
+
+const StudentPlan& ClaimsPlan::student(const std::string& name) const {
+    const auto found = std::find_if(students.begin(), students.end(),
+                                    [&](const StudentPlan& student) { return student.name == name; });
+    if (found == students.end()) {
+        fail(ErrorKind::invalidRequest, "there is no student '", name, "'");
+    }
+    return *found;
+}
+
+json ClaimsPlan::recipeOf(const StudentPlan& student, int seed) const {
+    json merged = recipe;
+    merged.merge_patch(student.overrides);
+    merged["seed"] = seed;
+    return merged;
+}
+
+} // namespace arcflow

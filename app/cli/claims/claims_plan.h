@@ -1,0 +1,49 @@
+#pragma once
+
+#include "core/engine/request.h"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace arcflow {
+
+/// A kind of student: what its recipe has in other than the plan's base recipe, and how many are distilled, from seed 0
+/// on.
+struct StudentPlan {
+    std::string name;         ///< "linear"; also its folder's
+    nlohmann::json overrides; ///< object, merged into the base recipe
+    int seeds = 1;
+};
+
+/// One way to make pictures.
+struct ColumnPlan {
+    std::string title;
+    std::string student; ///< empty: the teacher
+    int steps = 0;
+};
+
+/// What is measured to test the claims, from a JSON file:
+///
+///     {"recipe": "distil-nano.json",
+///      "reference": {"title": "Teacher, 32 steps", "steps": 32},
+///      "students": [{"name": "linear", "recipe": {"student": {"modes": 1}}, "seeds": 3}, …],
+///      "columns": [{"title": "Linear", "student": "linear", "steps": 2}, …],
+///      "main": "ArcFlow", "rival": "Linear", "short": "Teacher, 2 steps"}
+struct ClaimsPlan {
+    nlohmann::json recipe; ///< that all students share
+    ColumnPlan reference;  ///< of the teacher: what all others are compared with
+    std::vector<StudentPlan> students;
+    std::vector<ColumnPlan> columns;
+    std::string main, rival, shortTeacher; ///< titles of the columns that the claims are about
+
+    /// Error naming the file and what is wrong with it.
+    static ClaimsPlan read(const std::filesystem::path& file);
+
+    const StudentPlan& student(const std::string& name) const; ///< one that there is
+    nlohmann::json recipeOf(const StudentPlan& student, int seed) const;
+};
+
+} // namespace arcflow

@@ -25,7 +25,7 @@ std::string_view advice(ErrorKind kind) {
     case ErrorKind::internal:
         return "This is a fault in the program; please report it.";
     case ErrorKind::diverged:
-        return "Start again with a lower learning rate.";
+        return "Start again with a lower learning rate: it goes on from the last state that was kept.";
     case ErrorKind::invalidRequest:
     case ErrorKind::unsupported:
     case ErrorKind::io:

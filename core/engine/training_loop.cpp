@@ -86,11 +86,13 @@ bool TrainingLoop::shouldKeep() const {
 }
 
 void TrainingLoop::keep() {
-    if (!m_guard.isCalm()) {
+    const int64_t next = m_run.iteration();
+    if (!m_guard.isCalm() || next == m_keptAt) {
         return;
     }
     const Stopwatch own;
     m_run.keep();
+    m_keptAt = next;
     m_keepingSeconds = own.seconds();
     m_sinceKept.restart();
 }

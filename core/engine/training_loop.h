@@ -44,7 +44,7 @@ public:
     void advance(const Task& task);
     bool finished() const { return m_finished; } ///< the last iteration is done, measured and kept
 
-    /// Keeps the state, unless the numbers of the last iterations make the one before worth more.
+    /// Keeps the state, unless it is kept or the numbers of the last iterations make the one before worth more.
     void keep();
 
     const TrainingEnd& end() const { return m_end; }
@@ -65,6 +65,7 @@ private:
     TrainingEnd m_end;
     DivergenceGuard m_guard;
     std::optional<Iteration> m_unreported; ///< waits for what is measured after it
+    int64_t m_keptAt = -1;                 ///< iteration; -1: not yet
     Stopwatch m_sinceKept;
     double m_keepingSeconds = 0; ///< that it took the last time
     bool m_measures;             ///< next

@@ -16,7 +16,7 @@ struct FakeDistillationScript {
     bool hasRoomBeside = true; ///< for a model for generation
 };
 
-/// A distillation without weights. Its state is a text file with its iteration; its adapter a folder with one file.
+/// A distillation without weights. Its state holds nothing but its iteration; its adapter is a folder with one file.
 class FakeDistillation final : public Distillation {
 public:
     FakeDistillation(FakeDistillationScript script, DistillationRequest request,

@@ -49,9 +49,12 @@ void DistillationClient::stop() {
     m_post([worker = &m_worker] { worker->stop(); });
 }
 
-void DistillationClient::abandon() {
+void DistillationClient::abandon(std::function<void()> after) {
     m_run = 0;
-    m_post([worker = &m_worker] { worker->abandon(); });
+    m_post([worker = &m_worker, after = std::move(after)] {
+        worker->abandon();
+        after();
+    });
 }
 
 void DistillationClient::askForCurve() {

@@ -23,8 +23,9 @@ public:
     void begin(const DistillationOrder& order);
     void pause();
     void resume();
-    void stop();    ///< keeps the state
-    void abandon(); ///< does not; nothing is answered
+    void stop(); ///< keeps the state
+    /// Does not, and answers nothing. `after` is called on the engine's thread, once nothing of the run works any more.
+    void abandon(std::function<void()> after);
     void askForCurve();
     /// The student of this moment into an adapter folder; answered by adapterWritten() or adapterFailed().
     RequestId writeAdapter(const QString& folder);

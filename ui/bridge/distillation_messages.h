@@ -8,6 +8,7 @@
 #include <QString>
 #include <QVector>
 
+#include <functional>
 #include <memory>
 
 namespace arcflow::ui {
@@ -17,6 +18,9 @@ namespace arcflow::ui {
 struct DistillationOrder {
     DistillationRequest request;
     QString curveFile; ///< every iteration goes into it, as CSV
+    /// Called before the run begins, on the engine's thread, where files may take their time. What it throws is the
+    /// run's failure.
+    std::function<void()> prepare;
 };
 
 struct DistillationBegun {

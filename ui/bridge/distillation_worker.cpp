@@ -86,8 +86,16 @@ void DistillationWorker::begin(RequestId run, const DistillationOrder& order) {
     m_id = run;
     m_order = order;
     m_log = std::make_unique<CurveLog>(order.curveFile.toStdString(), "student_error");
-    m_running = true;
     m_begun = m_yielding = false;
+    try {
+        if (order.prepare) {
+            order.prepare();
+        }
+    } catch (...) {
+        Q_EMIT failed(run, caughtFailure());
+        return;
+    }
+    m_running = true;
     schedule();
 }
 

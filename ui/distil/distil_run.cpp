@@ -1,7 +1,5 @@
 #include "ui/distil/distil_run.h"
 
-#include "core/base/error.h"
-
 #include <algorithm>
 #include <utility>
 
@@ -11,10 +9,6 @@ namespace {
 constexpr int shortWaitMs = 250;
 constexpr qsizetype paceWindow = 20; ///< iterations that the pace is the median of
 constexpr qsizetype mostValidations = 400;
-
-Failure failureOf(const Error& error) {
-    return {error.kind(), error.what(), {}};
-}
 
 } // namespace
 
@@ -141,15 +135,9 @@ void DistilRun::start(const DistillationRequest& request) {
     }
     DistillationRequest placed = request;
     placed.state = m_store.stateFile().toStdString();
-    m_client.abandon(); // a run that has ended may still write into the folder
-    try {
-        m_store.write(placed);
-    } catch (const Error& error) {
-        return fail(failureOf(error));
-    }
     m_validations.clear();
     m_curve.clear();
-    begin(placed, 0);
+    begin({placed, m_store.curveFile(), [store = m_store, placed] { store.write(placed); }}, 0);
 }
 
 void DistilRun::resumeUnfinished() {
@@ -161,19 +149,19 @@ void DistilRun::resumeUnfinished() {
         m_validations.clear(); // of another run, or lost with the program
     }
     m_curve = run.curve;
-    begin(run.request, run.iteration);
+    begin({run.request, m_store.curveFile(), {}}, run.iteration);
 }
 
-void DistilRun::begin(const DistillationRequest& request, qint64 iteration) {
+void DistilRun::begin(const DistillationOrder& order, qint64 iteration) {
     m_unfinished.reset();
     m_failure.reset();
-    m_request = request;
+    m_request = order.request;
     m_facts = {};
     m_iteration = iteration;
     m_fraction = 0;
     m_inMemory = false;
     m_errorBySteps.reset();
-    m_client.begin({request, m_store.curveFile()});
+    m_client.begin(order);
     setState(DistilState::preparing);
     Q_EMIT began();
 }
@@ -183,8 +171,7 @@ void DistilRun::discard() {
         return;
     }
     m_unfinished.reset();
-    m_client.abandon();
-    m_store.clear();
+    m_client.abandon([store = m_store] { store.clear(); });
     m_inMemory = false;
     m_validations.clear();
     m_curve.clear();

@@ -79,7 +79,7 @@ Q_SIGNALS:
 
 private:
     void connectClient();
-    void begin(const DistillationRequest& request, qint64 iteration);
+    void begin(const DistillationOrder& order, qint64 iteration);
     void setState(DistilState state);
     void fail(const Failure& failure);
 

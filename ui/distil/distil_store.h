@@ -18,7 +18,8 @@ struct UnfinishedRun {
 };
 
 /// The folder of the current run: what was asked for, its state, its curve. Written before a run starts, so that one
-/// that was killed is found again. Error(io), Error(diskFull) where it cannot be written.
+/// that was killed is found again. Error(io), Error(diskFull) where it cannot be written. Writing and clearing are for
+/// the engine's thread: states of large models take time to go.
 class DistilStore {
 public:
     explicit DistilStore(QString folder) : m_folder(std::move(folder)) {}

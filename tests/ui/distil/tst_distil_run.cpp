@@ -170,7 +170,7 @@ private Q_SLOTS:
         QVERIFY(next.run.unfinished());
         next.run.discard();
         QVERIFY(!next.run.unfinished());
-        QVERIFY(!QFileInfo::exists(m_home->path() + "/distil/state.safetensors"));
+        QTRY_VERIFY(!QFileInfo::exists(m_home->path() + "/distil/state.safetensors"));
         next.run.findUnfinished();
         QVERIFY(!next.run.unfinished());
     }
@@ -192,6 +192,18 @@ private Q_SLOTS:
         QTRY_COMPARE(written.count(), 1);
         bench.run.start(bench.request()); // anew
         QTRY_COMPARE(failed.count(), 2);
+    }
+
+    void aFolderThatCannotBeWritten() {
+        QFile inTheWay(m_home->path() + "/distil");
+        QVERIFY(inTheWay.open(QIODevice::WriteOnly));
+        DistilBench bench(m_home->path());
+        QSignalSpy failed(&bench.run, &DistilRun::failed);
+        bench.run.start(bench.request());
+        QTRY_COMPARE(failed.count(), 1);
+        QCOMPARE(failed[0][0].value<Failure>().kind, ErrorKind::io);
+        QCOMPARE(bench.run.state(), DistilState::failed);
+        QCOMPARE(bench.calls("distil"), 0);
     }
 
     void failuresAreTold() {

@@ -36,7 +36,7 @@ struct DistilProblem {
     enum class Place { none, model, prompts, recipe, name } place = Place::none;
     QString text;
 };
-/// `prompts`: those that are chosen; `loading`: they are still being read.
+/// `prompts`: those that are chosen; `promptProblem`: why they cannot be read.
 DistilProblem problemOf(const DistilChoices& choices, const QStringList& prompts, const QString& promptProblem);
 
 /// A file name for an adapter: letters, digits, dots, dashes; never empty.

@@ -48,6 +48,15 @@ QString paceKey(const QString& model) {
     return model.isEmpty() ? QStringLiteral("built-in") : model;
 }
 
+/// One that is not there yet: an adapter may be in use, and is never overwritten.
+QString freeFolder(const QString& wanted) {
+    QString folder = wanted;
+    for (int number = 2; QFileInfo::exists(folder); ++number) {
+        folder = QStringLiteral("%1-%2").arg(wanted).arg(number);
+    }
+    return folder;
+}
+
 } // namespace
 
 void DistilPage::addCommands(CommandRegistry& commands) {
@@ -277,15 +286,9 @@ void DistilPage::showEvent(QShowEvent* event) {
     Q_EMIT historyWanted();
 }
 
-/// One that is not there yet: an adapter may be in use, and is never overwritten.
 QString DistilPage::adapterFolder() const {
     const QStringList folders = m_settings.get(settings::adapterFolders);
-    const QString wanted = (folders.isEmpty() ? QDir::homePath() : folders.first()) + u'/' + m_form->adapterName();
-    QString folder = wanted;
-    for (int number = 2; QFileInfo::exists(folder); ++number) {
-        folder = QStringLiteral("%1-%2").arg(wanted).arg(number);
-    }
-    return folder;
+    return freeFolder((folders.isEmpty() ? QDir::homePath() : folders.first()) + u'/' + m_form->adapterName());
 }
 
 void DistilPage::start() {
@@ -371,7 +374,8 @@ void DistilPage::useInCreate() {
         return noteAdapter(folder, DistilRun::Purpose::use);
     }
     // The student of the moment under a name of its own: later ones are other adapters.
-    m_run.writeAdapter(QStringLiteral("%1-%2").arg(folder).arg(m_run.iteration()), DistilRun::Purpose::use);
+    m_run.writeAdapter(freeFolder(QStringLiteral("%1-at-%2").arg(folder).arg(m_run.iteration())),
+                       DistilRun::Purpose::use);
 }
 
 void DistilPage::noteAdapter(const QString& folder, DistilRun::Purpose purpose) {

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace arcflow::ui {
 namespace {
@@ -158,7 +159,8 @@ void LinePlot::rebuild() {
 
 /// All there is, the axis of steps from its first to its last, with a little air above and below.
 void LinePlot::fit() {
-    double left = 1e300, right = -1e300, low = 1e300, high = -1e300;
+    constexpr double far = std::numeric_limits<double>::infinity();
+    double left = far, right = -far, low = far, high = -far;
     const auto take = [&](double value) {
         if (drawable(value, m_logarithmic)) {
             low = std::min(low, value);
@@ -178,15 +180,14 @@ void LinePlot::fit() {
     if (left > right || low > high) {
         return;
     }
-    if (m_wholeSteps) {
-        left -= 0.3;
-        right += 0.3;
-    }
     constexpr double fewest = 5;
-    xAxis->setRange(left, m_wholeSteps ? right : std::max(right, left + fewest));
+    right = m_wholeSteps ? right : std::max(right, left + fewest);
+    const bool marked = std::any_of(m_lines.begin(), m_lines.end(), [](const PlotLine& line) { return line.points; });
+    const double air = m_wholeSteps ? 0.3 : marked ? 0.015 * (right - left) : 0; // marks at the ends are seen whole
+    xAxis->setRange(left - air, right + air);
     if (m_logarithmic) {
-        const double air = std::max(1.12, std::pow(high / low, 0.06));
-        yAxis->setRange(low / air, high * air);
+        const double factor = std::max(1.12, std::pow(high / low, 0.06));
+        yAxis->setRange(low / factor, high * factor);
         return;
     }
     yAxis->setRange(std::min(0.0, low), high > 0 ? high * 1.1 : 1);
@@ -209,7 +210,7 @@ void LinePlot::restyle() {
         axis->grid()->setSubGridVisible(false);
     }
     xAxis->setTicker(QSharedPointer<WholeTicker>::create());
-    // Two lines above for the legend, one below for the numbers and the title of the axis.
+    // A line above for the legend, two below for the numbers and the title of the axis.
     axisRect()->setMargins({metrics.horizontalAdvance(QStringLiteral("0.0001")) + edge, metrics.height() + edge, edge,
                             2 * metrics.height() + 6});
     rebuild();

@@ -252,6 +252,13 @@
             <numerusform>%n jobs were interrupted when the program ended.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Cancel %n jobs?</source>
+        <translation>
+            <numerusform>Cancel %n job?</numerusform>
+            <numerusform>Cancel %n jobs?</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ModelSection</name>
@@ -295,6 +302,16 @@
     </message>
 </context>
 <context>
+    <name>PromptSource</name>
+    <message numerus="yes">
+        <source>%n prompts that images were made from.</source>
+        <translation>
+            <numerusform>%n prompt that images were made from.</numerusform>
+            <numerusform>%n prompts that images were made from.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RunEstimate</name>
     <message numerus="yes">
         <source>%n days</source>
@@ -323,6 +340,23 @@
         <translation>
             <numerusform>Make %n image</numerusform>
             <numerusform>Make %n images</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RunPlots</name>
+    <message numerus="yes">
+        <source>%n network evaluations</source>
+        <translation>
+            <numerusform>%n network evaluation</numerusform>
+            <numerusform>%n network evaluations</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>teacher in %n steps</source>
+        <translation>
+            <numerusform>teacher in %n step</numerusform>
+            <numerusform>teacher in %n steps</numerusform>
         </translation>
     </message>
 </context>
@@ -360,6 +394,16 @@
         <translation>
             <numerusform>%n jump</numerusform>
             <numerusform>%n jumps</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ValidationView</name>
+    <message numerus="yes">
+        <source>After %n iterations</source>
+        <translation>
+            <numerusform>After %n iteration</numerusform>
+            <numerusform>After %n iterations</numerusform>
         </translation>
     </message>
 </context>

@@ -1,5 +1,5 @@
 #include "app/cli/claims/claims_report.h"
-#include "app/cli/curve_log.h"
+#include "app/cli/read_lines.h"
 #include "core/datasets/captioned_folder.h"
 #include "core/imaging/image_io.h"
 

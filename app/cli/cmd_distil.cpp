@@ -1,6 +1,7 @@
-#include "app/cli/curve_log.h"
 #include "app/cli/engine_session.h"
+#include "app/cli/read_lines.h"
 #include "app/cli/report.h"
+#include "core/engine/curve_log.h"
 
 #include <CLI/CLI.hpp>
 

@@ -24,6 +24,8 @@ std::string_view advice(ErrorKind kind) {
         return "Free some space, or choose another folder with -o.";
     case ErrorKind::internal:
         return "This is a fault in the program; please report it.";
+    case ErrorKind::diverged:
+        return "Start again with a lower learning rate: it goes on from the last state that was kept.";
     case ErrorKind::invalidRequest:
     case ErrorKind::unsupported:
     case ErrorKind::io:

@@ -20,6 +20,8 @@ std::string_view name(ErrorKind kind) {
         return "io";
     case ErrorKind::cancelled:
         return "cancelled";
+    case ErrorKind::diverged:
+        return "diverged";
     case ErrorKind::internal:
         break;
     }

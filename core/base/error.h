@@ -18,6 +18,7 @@ enum class ErrorKind {
     diskFull,
     io,        ///< reading or writing failed for another reason
     cancelled, ///< asked for by the user: an outcome, not a fault
+    diverged,  ///< a training run whose numbers no longer mean anything
     internal,
 };
 

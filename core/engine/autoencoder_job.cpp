@@ -34,15 +34,15 @@ TrainingResult trainAutoencoder(const TrainingRequest& request, std::stop_token 
     WeightPlacement placement{.device = chooseDevice(request.device)};
     placement.compute = chooseFormat(request.format, placement.device, /*fp32WeightBytes=*/0);
     AutoencoderTrainer trainer(pictures.levels.narrow(0, 0, pictures.trained()), recipe, placement);
-    const auto measured = [&] {
+    TrainingRun run = trainingRun(request, trainer.optimisation(), request.work / "vae.state.safetensors", sink);
+    run.step = [&](const Task& ofStep) { return trainer.step(ofStep); };
+    run.measure = [&](const Task& ofMeasure) {
         const Vae vae = trainer.averaged();
-        writeExamples(vae, heldOut, request.work / concat("vae-", trainer.optimisation().iteration(), ".png"), task);
-        return measure(vae, heldOut, task).psnr;
+        writeExamples(vae, heldOut, request.work / concat("vae-", trainer.optimisation().iteration(), ".png"),
+                      ofMeasure);
+        return measure(vae, heldOut, ofMeasure).psnr;
     };
-    const TrainingEnd end = runTraining(
-        {trainer.optimisation(), request.work / "vae.state.safetensors", request.saveEverySeconds, request.measureEvery,
-         [&](const Task& ofStep) { return trainer.step(ofStep); }, measured, reporter(trainer.optimisation(), sink)},
-        task);
+    const TrainingEnd end = runTraining(run, task);
     // Scaling and shift are of the latents that the teacher is to be trained on.
     constexpr int64_t counted = 2048;
     const at::Tensor some = pictures.levels.narrow(0, 0, std::min(counted, pictures.trained()));

@@ -1,138 +1,116 @@
 #include "core/engine/distillation_job.h"
 
-#include "core/engine/training_loop.h"
-#include "core/sampling/arcflow_sampler.h"
-#include "core/sampling/arcflow_schedule.h"
-#include "core/sampling/euler_sampler.h"
-#include "core/sampling/latents.h"
+#include "core/engine/runtime.h"
 
 #include <ATen/core/grad_mode.h>
 
 namespace arcflow {
+namespace {
 
-class DistillationJob::Validation {
-public:
-    Validation(LoadedWeights& model, const DistillationRequest& request, TokenGrid grid, const Task& task)
-        : m_model(model), m_recipe(request.recipe), m_grid(grid) {
-        const at::NoGradGuard noGrad;
-        if (m_recipe.trueCfg > 1) {
-            m_negative = encode("", task);
-        }
-        for (size_t i = 0; i < request.validation.size(); ++i) {
-            m_prompts.push_back(encode(request.validation[i], task));
-            m_noise.push_back(pack(seededNoise(firstSeed + i, model.info.latentChannels, grid)));
-        }
-        m_teacher = ofTeacher(model.defaults.teacherSteps, task);
-        m_variance = m_teacher.var().item<double>();
-        m_shortTeacher = error(ofTeacher(static_cast<int>(m_recipe.imitation.evaluations), task));
+/// Runs `work`; whatever it throws becomes a failure.
+template <typename Work> std::optional<Failure> tried(Work work) {
+    try {
+        work();
+        return {};
+    } catch (...) {
+        return currentFailure();
     }
-
-    double shortTeacher() const { return m_shortTeacher; }
-
-    double student(const Transformer& student, const Task& task) const {
-        const at::NoGradGuard noGrad;
-        const ArcFlowSchedule schedule{m_recipe.imitation.shift, m_recipe.imitation.timestepRatio};
-        const std::vector<float> sigmas = schedule.sigmas(m_recipe.imitation.evaluations);
-        std::vector<at::Tensor> ends;
-        for (size_t i = 0; i < m_prompts.size(); ++i) {
-            ends.push_back(sampleArcFlow(student, guidance(i, false), m_grid, sigmas, m_noise[i], {}, task));
-        }
-        return error(at::cat(ends));
-    }
-
-private:
-    static constexpr uint64_t firstSeed = 1'000'000; // far from those of runs
-
-    PromptEmbedding encode(const std::string& text, const Task& task) const {
-        return m_model.encoder->encode(text, m_model.encoder->defaultLength(), task);
-    }
-
-    Guidance guidance(size_t index, bool teacher) const {
-        Guidance guidance{.positive = m_prompts[index], .embedded = m_recipe.guidance};
-        if (teacher && m_negative) {
-            guidance.negative = m_negative;
-            guidance.trueCfg = m_recipe.trueCfg;
-        }
-        return guidance;
-    }
-
-    at::Tensor ofTeacher(int steps, const Task& task) const {
-        const std::vector<float> sigmas = m_model.teacherSchedule.sigmas(steps, m_grid.count());
-        std::vector<at::Tensor> ends;
-        for (size_t i = 0; i < m_prompts.size(); ++i) {
-            ends.push_back(sampleEuler(*m_model.teacher, guidance(i, true), m_grid, sigmas, m_noise[i], {}, task));
-        }
-        return at::cat(ends);
-    }
-
-    double error(const at::Tensor& latents) const {
-        return (latents - m_teacher).square().mean().item<double>() / m_variance;
-    }
-
-    LoadedWeights& m_model;
-    DistillationRecipe m_recipe;
-    TokenGrid m_grid;
-    std::vector<PromptEmbedding> m_prompts;
-    std::vector<at::Tensor> m_noise;
-    std::optional<PromptEmbedding> m_negative;
-    at::Tensor m_teacher; ///< [V, I, 4C]
-    double m_variance = 0, m_shortTeacher = 0;
-};
-
-DistillationJob::DistillationJob(LoadedWeights& model, const DistillationRequest& request, std::stop_token stop,
-                                 EngineSink& sink)
-    : m_model(model),
-      m_request(request),
-      m_grid(model.grid(request.width, request.height)),
-      m_task{std::move(stop), {}},
-      m_sink(sink) {}
-
-DistillationJob::~DistillationJob() = default;
-
-PromptSource DistillationJob::prompts() {
-    PromptSource source;
-    source.count = static_cast<int64_t>(m_request.prompts.size());
-    source.embedding = [this](int64_t index) {
-        const at::NoGradGuard noGrad;
-        return m_model.encoder->encode(m_request.prompts[static_cast<size_t>(index)], m_model.encoder->defaultLength(),
-                                       m_task);
-    };
-    if (m_request.recipe.trueCfg > 1) {
-        const at::NoGradGuard noGrad;
-        source.negative = m_model.encoder->encode("", m_model.encoder->defaultLength(), m_task);
-    }
-    return source;
 }
 
-DistillationResult DistillationJob::run() {
-    DistillationResult result;
-    if (!m_request.validation.empty()) {
-        m_validation = std::make_unique<Validation>(m_model, m_request, m_grid, m_task);
-        result.shortTeacherError = m_validation->shortTeacher();
+/// Embeddings that a generation made are inference tensors, which a graph cannot save: a copy can be.
+at::Tensor withoutInference(const at::Tensor& tensor) {
+    return tensor.defined() && tensor.is_inference() ? tensor.clone() : tensor;
+}
+
+Task measuring(const std::stop_token& stop, EngineSink& sink) {
+    return {stop, [&sink](double fraction) { sink.progress(Phase::denoise, fraction, 0, RunMode::teacher); }};
+}
+
+} // namespace
+
+DistillationJob::DistillationJob(std::shared_ptr<LoadedWeights> model, const DistillationRequest& request,
+                                 const DistillationFacts& facts, const Task& task)
+    : m_model(std::move(model)), m_request(request), m_facts(facts), m_task(task) {
+    begin();
+    m_facts.trainedParameters = countOf(m_distiller->student().parameters());
+    m_facts.teacherParameters = transformerParameters(m_model->teacher->config);
+    m_facts.model = m_model->info.name;
+    m_facts.teacherSteps = m_model->defaults.teacherSteps;
+    m_facts.guided = request.recipe.trueCfg > 1;
+    if (!request.validation.empty()) {
+        m_validation = std::make_unique<ValidationSet>(m_model, request);
     }
-    Distiller distiller(*m_model.teacher, prompts(), m_grid, m_request.recipe);
-    TrainingRun run{.optimisation = distiller.optimisation(),
-                    .state = m_request.state,
-                    .saveEverySeconds = m_request.saveEverySeconds,
-                    .measureEvery = m_request.validateEvery,
-                    .step = [&](const Task& task) { return distiller.step(task); },
-                    .measure = {},
-                    .report =
-                        [this](const IterationReport& last, double seconds, std::optional<double> error) {
-                            m_sink.distilled({last, m_request.recipe.optimisation.iterations, seconds, error});
-                        }};
-    if (m_validation) {
-        run.measure = [&] { return m_validation->student(distiller.averagedStudent(), m_task); };
+    m_task = {};
+}
+
+void DistillationJob::begin() {
+    PromptSource source;
+    source.count = static_cast<int64_t>(m_request.prompts.size());
+    source.embedding = [this](int64_t index) { return embedding(m_request.prompts[static_cast<size_t>(index)]); };
+    if (m_request.recipe.trueCfg > 1) {
+        source.negative = embedding("");
     }
-    const TrainingEnd end = runTraining(run, m_task);
-    distiller.writeAdapter(m_request.adapter);
-    result.iterations = distiller.optimisation().iteration();
-    result.trainedParameters = countOf(distiller.student().parameters());
-    result.teacherParameters = transformerParameters(m_model.teacher->config);
-    result.loss = end.loss;
-    result.studentError = end.measured;
-    result.seconds = end.seconds;
-    return result;
+    m_distiller = std::make_unique<Distiller>(*m_model->teacher, std::move(source),
+                                              m_model->grid(m_request.width, m_request.height), m_request.recipe);
+    if (!m_request.state.empty() && std::filesystem::exists(m_request.state)) {
+        m_distiller->optimisation().load(m_request.state);
+    }
+}
+
+PromptEmbedding DistillationJob::embedding(const std::string& text) const {
+    const at::NoGradGuard noGrad;
+    const PromptEmbedding found = m_model->encoder->encode(text, m_model->encoder->defaultLength(), {m_task.stop, {}});
+    return {withoutInference(found.tokens), withoutInference(found.pooled), withoutInference(found.mask)};
+}
+
+Outcome<IterationReport> DistillationJob::step(std::stop_token stop) {
+    try {
+        const at::AutoGradMode gradients(true);
+        m_task = {std::move(stop), {}};
+        return m_distiller->step(m_task);
+    } catch (...) {
+        return currentFailure();
+    }
+}
+
+Outcome<DistillationValidation> DistillationJob::validate(std::stop_token stop, EngineSink& sink) {
+    try {
+        if (!m_validation) {
+            fail(ErrorKind::invalidRequest, "there are no prompts to validate with");
+        }
+        const at::NoGradGuard noGrad;
+        return m_validation->measure(m_distiller->averagedStudent(), iteration(), measuring(stop, sink));
+    } catch (...) {
+        return currentFailure();
+    }
+}
+
+Outcome<DistillationCurve> DistillationJob::curve(std::stop_token stop, EngineSink& sink) {
+    try {
+        if (!m_validation) {
+            fail(ErrorKind::invalidRequest, "there are no prompts to validate with");
+        }
+        const at::NoGradGuard noGrad;
+        return m_validation->curve(m_distiller->averagedStudent(), iteration(), measuring(stop, sink));
+    } catch (...) {
+        return currentFailure();
+    }
+}
+
+std::optional<Failure> DistillationJob::keep() {
+    return tried([this] {
+        if (!m_request.state.empty()) {
+            m_distiller->optimisation().save(m_request.state);
+        }
+    });
+}
+
+std::optional<Failure> DistillationJob::restore() {
+    return tried([this] { begin(); });
+}
+
+std::optional<Failure> DistillationJob::writeAdapter(const std::filesystem::path& folder) {
+    return tried([&] { m_distiller->writeAdapter(folder); });
 }
 
 } // namespace arcflow

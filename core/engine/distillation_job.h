@@ -1,33 +1,39 @@
 #pragma once
 
-#include "core/engine/distillation_request.h"
-#include "core/engine/engine.h"
+#include "core/engine/distillation.h"
+#include "core/engine/distillation_validation.h"
 #include "core/engine/model_loading.h"
 #include "core/train/distiller.h"
 
 namespace arcflow {
 
-/// One distillation run on a loaded teacher (loaded outside inference mode: gradients flow through its weights). Keeps
-/// its state at intervals and when it is stopped, so that nothing but the iteration under way is lost.
-class DistillationJob {
+/// A distillation on a loaded teacher, whose weights may serve generations at the same time. They are not inference
+/// tensors: gradients could not flow through those.
+class DistillationJob final : public Distillation {
 public:
-    DistillationJob(LoadedWeights& model, const DistillationRequest& request, std::stop_token stop, EngineSink& sink);
-    ~DistillationJob();
+    /// Goes on from the request's state where there is one. Throws arcflow::Error.
+    DistillationJob(std::shared_ptr<LoadedWeights> model, const DistillationRequest& request,
+                    const DistillationFacts& facts, const Task& task);
 
-    DistillationResult run();
+    const DistillationFacts& facts() const override { return m_facts; }
+    int64_t iteration() const override { return m_distiller->optimisation().iteration(); }
+    Outcome<IterationReport> step(std::stop_token stop) override;
+    Outcome<DistillationValidation> validate(std::stop_token stop, EngineSink& sink) override;
+    Outcome<DistillationCurve> curve(std::stop_token stop, EngineSink& sink) override;
+    std::optional<Failure> keep() override;
+    std::optional<Failure> restore() override;
+    std::optional<Failure> writeAdapter(const std::filesystem::path& folder) override;
 
 private:
-    /// How far students and short teachers are from the teacher on prompts that are not trained on.
-    class Validation;
+    PromptEmbedding embedding(const std::string& text) const;
+    void begin(); ///< at the start, or where the state has come to
 
-    PromptSource prompts();
-
-    LoadedWeights& m_model;
-    const DistillationRequest& m_request;
-    TokenGrid m_grid;
-    Task m_task;
-    EngineSink& m_sink;
-    std::unique_ptr<Validation> m_validation;
+    std::shared_ptr<LoadedWeights> m_model;
+    DistillationRequest m_request;
+    DistillationFacts m_facts;
+    Task m_task; ///< of the step that runs
+    std::unique_ptr<Distiller> m_distiller;
+    std::unique_ptr<ValidationSet> m_validation; ///< null without prompts for it
 };
 
 } // namespace arcflow

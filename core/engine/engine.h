@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/engine/distillation_request.h"
+#include "core/engine/distillation.h"
 #include "core/engine/judge_request.h"
 #include "core/engine/request.h"
 #include "core/engine/result.h"
@@ -32,6 +32,8 @@ public:
     virtual void studentDecoded(int image, const Image& pixels) { (void)image, (void)pixels; }
     virtual void image(const GeneratedImage& image) { (void)image; }
     virtual void distilled(const DistillationProgress& progress) { (void)progress; }
+    virtual void validated(const DistillationValidation& validation) { (void)validation; }
+    virtual void curveMeasured(const DistillationCurve& curve) { (void)curve; }
     virtual void trained(const TrainingProgress& progress) { (void)progress; }
     virtual void warning(const std::string& text) { (void)text; }
 };
@@ -53,10 +55,22 @@ public:
     virtual Outcome<GenerationResult> generate(const GenerationRequest& request, std::stop_token stop,
                                                EngineSink& sink) = 0;
 
-    /// Distils a student from its teacher; needs no loaded model and leaves none. Stopped, it keeps its state first and
-    /// is a Failure{cancelled}; the same request goes on from there.
-    virtual Outcome<DistillationResult> distil(const DistillationRequest& request, std::stop_token stop,
-                                               EngineSink& sink) = 0;
+    /// A student of the teacher, at its start or where the request's state has come to. Needs no loaded model; shares
+    /// the weights of one that is the same teacher, and both stay usable side by side. Where another model is loaded
+    /// and there is no room for two, that one goes (DistillationFacts::replacedModel).
+    virtual Outcome<std::unique_ptr<Distillation>> beginDistillation(const DistillationRequest& request,
+                                                                     std::stop_token stop, EngineSink& sink) = 0;
+
+    /// Distils from start to end. Stopped, it keeps its state first and is a Failure{cancelled}; the same request goes
+    /// on from there.
+    Outcome<DistillationResult> distil(const DistillationRequest& request, std::stop_token stop, EngineSink& sink);
+
+    /// Whether a model can be loaded beside the teacher of a distillation that is under way. The same teacher's
+    /// weights take no room twice.
+    virtual bool fitsBesideDistillation(const ModelRequest& request) = 0;
+
+    /// Parameters of an adapter of this shape, and of the model it would be for, from its configuration alone.
+    virtual Outcome<AdapterSize> adapterSize(const ModelRequest& model, const StudentShape& shape) = 0;
 
     /// Trains a part of a model from nothing; needs no loaded model and leaves none. Stopped, it keeps its state first
     /// and is a Failure{cancelled}; the same request goes on from there.

@@ -40,11 +40,10 @@ TrainingResult trainJudge(const TrainingRequest& request, std::stop_token stop, 
     placement.compute = chooseFormat(request.format, placement.device, /*fp32WeightBytes=*/0);
     JudgeTrainer trainer(part(0, pictures.trained()), tags, recipe, placement);
     const TaggedPictures heldOut = part(pictures.trained(), pictures.heldOut);
-    const TrainingEnd end = runTraining(
-        {trainer.optimisation(), request.work / "judge.state.safetensors", request.saveEverySeconds,
-         request.measureEvery, [&](const Task& ofStep) { return trainer.step(ofStep); },
-         [&] { return shareRead(trainer.averaged(), heldOut, task); }, reporter(trainer.optimisation(), sink)},
-        task);
+    TrainingRun run = trainingRun(request, trainer.optimisation(), request.work / "judge.state.safetensors", sink);
+    run.step = [&](const Task& ofStep) { return trainer.step(ofStep); };
+    run.measure = [&](const Task& ofMeasure) { return shareRead(trainer.averaged(), heldOut, ofMeasure); };
+    const TrainingEnd end = runTraining(run, task);
     trainer.write(request.model, at::kBFloat16);
     return resultOf(trainer.optimisation(), end, pictures);
 }

@@ -57,10 +57,13 @@ void restyleReplacedLayer(Transformer& student, const LoraFile& file, const Lora
     }
 }
 
-void loadAdapters(const ModelRequest& request, LoadedWeights& model, const Task& task) {
+void loadAdapters(const ModelRequest& request, LoadedWeights& model, bool styled, const Task& task) {
     std::vector<std::pair<LoraFile, LoraOptions>> styles;
     for (const LoraChoice& lora : request.loras) {
         styles.emplace_back(readLora(lora.file, model.folder.family(), task), LoraOptions{.strength = lora.strength});
+        if (styled) {
+            continue;
+        }
         const auto [first, second] = model.encoder->linears();
         const LoraHosts hosts{model.teacher->linears(), first, second};
         for (std::string& warning : applyLora(hosts, styles.back().first, styles.back().second, task)) {
@@ -106,6 +109,21 @@ void describe(LoadedWeights& model, const WeightPlacement& placement, const std:
     info.defaultTrueCfg = model.defaults.trueCfg;
     for (const Checkpoint& checkpoint : weights) {
         info.weightBytes += checkpoint.byteCount();
+    }
+}
+
+void loadWeights(LoadedWeights& model, const WeightPlacement& placement, const Task& task) {
+    const PipelineFolder& folder = model.folder;
+    model.encoder = PromptEncoder::load(folder, placement, task.part(0.0, 0.3));
+    const TransformerConfig config = TransformerConfig::read(folder.family(), folder.config("transformer"));
+    model.teacher = loadTransformer(config, {folder.checkpoint("transformer"), placement, task.part(0.3, 0.85)});
+    // The decoder is small and its convolutions need the compute format.
+    WeightPlacement decoderPlacement = placement;
+    decoderPlacement.keepStoredFormat = false;
+    model.vae = loadVae(folder.config("vae"), {folder.checkpoint("vae"), decoderPlacement, task.part(0.85, 0.95)});
+    if (model.vae->latentChannels() * 4 != config.inChannels) {
+        fail(ErrorKind::modelCorrupt, folder.path().string(), ": the transformer works on ", config.inChannels / 4,
+             " latent channels, the VAE on ", model.vae->latentChannels(), ": they do not belong together");
     }
 }
 
@@ -156,27 +174,36 @@ ModelRequest withEmbeddedModel(const ModelRequest& request, const std::filesyste
     return filled;
 }
 
-std::unique_ptr<LoadedWeights> loadModel(const ModelRequest& request, const Task& task) {
+bool sharesWeights(const LoadedWeights& loaded, const ModelRequest& request) {
+    const ModelRequest& other = loaded.request;
+    const auto sameStyles = [](const LoraChoice& a, const LoraChoice& b) {
+        return a.file == b.file && a.strength == b.strength;
+    };
+    return loaded.teacher && other.model == request.model && other.device == request.device &&
+           other.format == request.format && other.maxMemory == request.maxMemory &&
+           request.adapterUse != AdapterUse::merged && other.adapterUse != AdapterUse::merged &&
+           std::equal(other.loras.begin(), other.loras.end(), request.loras.begin(), request.loras.end(), sameStyles);
+}
+
+std::unique_ptr<LoadedWeights> loadModel(const ModelRequest& request, const Task& task, const LoadedWeights* shared) {
     const auto start = std::chrono::steady_clock::now();
     auto model = std::make_unique<LoadedWeights>(
         LoadedWeights{.request = request, .folder = PipelineFolder::open(request.model)});
     const PipelineFolder& folder = model->folder;
     const std::vector<Checkpoint> weights = weightsOf(folder);
-    const WeightPlacement placement = placementFor(request, weights);
-    model->encoder = PromptEncoder::load(folder, placement, task.part(0.0, 0.3));
-    const TransformerConfig config = TransformerConfig::read(folder.family(), folder.config("transformer"));
-    model->teacher = loadTransformer(config, {folder.checkpoint("transformer"), placement, task.part(0.3, 0.85)});
-    // The decoder is small and its convolutions need the compute format.
-    WeightPlacement decoderPlacement = placement;
-    decoderPlacement.keepStoredFormat = false;
-    model->vae = loadVae(folder.config("vae"), {folder.checkpoint("vae"), decoderPlacement, task.part(0.85, 0.95)});
-    if (model->vae->latentChannels() * 4 != config.inChannels) {
-        fail(ErrorKind::modelCorrupt, folder.path().string(), ": the transformer works on ", config.inChannels / 4,
-             " latent channels, the VAE on ", model->vae->latentChannels(), ": they do not belong together");
+    WeightPlacement placement = placementFor(request, weights);
+    if (shared) {
+        placement = shared->placement;
+        model->encoder = shared->encoder;
+        model->teacher = shared->teacher;
+        model->vae = shared->vae;
+    } else {
+        loadWeights(*model, placement, task);
     }
+    model->placement = placement;
     model->teacherSchedule = FlowSchedule(folder.config("scheduler"));
     model->defaults = GenerationDefaults::of(folder);
-    loadAdapters(request, *model, task.part(0.95, 0.98));
+    loadAdapters(request, *model, shared != nullptr, task.part(0.95, 0.98));
     describe(*model, placement, weights);
     warmUp(*model, task.part(0.98, 1.0));
     model->info.loadS = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

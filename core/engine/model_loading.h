@@ -31,7 +31,8 @@ struct GenerationDefaults {
 struct LoadedWeights {
     ModelRequest request; ///< as filled in: what `folder` and the adapters came from
     PipelineFolder folder;
-    std::unique_ptr<PromptEncoder> encoder;
+    WeightPlacement placement;
+    std::shared_ptr<PromptEncoder> encoder;
     std::optional<Transformer> teacher; ///< absent when the adapter was merged into it
     std::optional<Transformer> student; ///< absent without an ArcFlow adapter
     std::optional<Vae> vae;
@@ -49,8 +50,12 @@ struct LoadedWeights {
 /// them empty.
 ModelRequest withEmbeddedModel(const ModelRequest& request, const std::filesystem::path& embeddedModel);
 
-/// Loads everything a request asks for. Throws arcflow::Error.
-std::unique_ptr<LoadedWeights> loadModel(const ModelRequest& request, const Task& task);
+/// Whether the weights of `loaded` serve `request` as well: the same model, styles and number format, adapters aside.
+bool sharesWeights(const LoadedWeights& loaded, const ModelRequest& request);
+
+/// Loads everything a request asks for; of `shared`, whose weights serve it, only what differs. Throws arcflow::Error.
+std::unique_ptr<LoadedWeights> loadModel(const ModelRequest& request, const Task& task,
+                                         const LoadedWeights* shared = nullptr);
 
 /// 16 hex digits over names, types, shapes and samples of the values of weight files: tells models apart without
 /// reading them whole.

@@ -1,9 +1,7 @@
 #include "core/engine/request_json.h"
 
 #include "core/base/error.h"
-#include "core/formats/config_file.h"
-
-#include <nlohmann/json.hpp>
+#include "core/engine/model_request_json.h"
 
 #include <array>
 #include <charconv>
@@ -68,6 +66,8 @@ uint64_t largeNumber(const ConfigFile& config, const char* key) {
     return value;
 }
 
+} // namespace
+
 ordered_json modelJson(const ModelRequest& model) {
     ordered_json json = ordered_json::object();
     put(json, "model", model.model.string(), std::string());
@@ -89,6 +89,8 @@ ordered_json modelJson(const ModelRequest& model) {
     put(json, "max_memory", std::to_string(model.maxMemory), std::string("0"));
     return json;
 }
+
+namespace {
 
 ordered_json generationJson(const GenerationRequest& request) {
     const GenerationRequest unset;
@@ -112,6 +114,8 @@ ordered_json generationJson(const GenerationRequest& request) {
     return json;
 }
 
+} // namespace
+
 ModelRequest modelFrom(const ConfigFile& config) {
     ModelRequest model;
     model.model = config.text("model");
@@ -132,6 +136,8 @@ ModelRequest modelFrom(const ConfigFile& config) {
     model.maxMemory = largeNumber(config, "max_memory");
     return model;
 }
+
+namespace {
 
 GenerationRequest generationFrom(const ConfigFile& config) {
     GenerationRequest request;

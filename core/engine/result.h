@@ -152,6 +152,12 @@ struct LoadedModel {
     std::vector<std::string> warnings;
 };
 
+/// How much of a model an adapter trains.
+struct AdapterSize {
+    int64_t trained = 0, teacher = 0; ///< parameters
+    double share() const { return teacher > 0 ? static_cast<double>(trained) / static_cast<double>(teacher) : 0; }
+};
+
 struct TokenCount {
     std::string encoder; ///< "CLIP", "T5", "Qwen2.5-VL"
     size_t used = 0, limit = 0;

@@ -175,16 +175,14 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
     const FluxConfigs configs = tokenizers.configs(recipe);
     FlowTrainer trainer(part(0, pictures.trained()), configs, recipe, placement);
     const Samples samples(recipe, vae, heldOut, request.work);
-    const auto measured = [&] {
+    TrainingRun run = trainingRun(request, trainer.optimisation(), request.work / "teacher.state.safetensors", sink);
+    run.step = [&](const Task& ofStep) { return trainer.step(ofStep); };
+    run.measure = [&](const Task& ofMeasure) {
         const FluxParts model = trainer.averaged();
-        samples.write(model, trainer.optimisation().iteration(), task);
-        return trainer.heldOutLoss(model, heldOut, task);
+        samples.write(model, trainer.optimisation().iteration(), ofMeasure);
+        return trainer.heldOutLoss(model, heldOut, ofMeasure);
     };
-    const TrainingEnd end =
-        runTraining({trainer.optimisation(), request.work / "teacher.state.safetensors", request.saveEverySeconds,
-                     request.measureEvery, [&](const Task& ofStep) { return trainer.step(ofStep); }, measured,
-                     reporter(trainer.optimisation(), sink)},
-                    task);
+    const TrainingEnd end = runTraining(run, task);
     writePipeline(request.model, recipe, configs, trainer.averagedWeights(), side);
     return resultOf(trainer.optimisation(), end, pictures);
 }

@@ -10,6 +10,7 @@
 #include "core/engine/runtime.h"
 #include "core/engine/self_test.h"
 #include "core/engine/teacher_job.h"
+#include "core/train/trainable_student.h"
 #include "kernels/reference.h"
 
 #include <ATen/core/grad_mode.h>
@@ -44,20 +45,30 @@ Outcome<ModelInfo> TorchEngine::inspect(const std::filesystem::path& path) {
 }
 
 Outcome<LoadedModel> TorchEngine::load(const ModelRequest& request, std::stop_token stop, EngineSink& sink) {
-    return guarded([&] {
+    try {
         if (const std::string problem = validate(request); !problem.empty()) {
             fail(ErrorKind::invalidRequest, problem);
         }
-        m_model.reset(); // before the new one is read: two models at once may not fit
+        // Before the new one is read: two models at once may not fit. A distillation under way keeps its teacher.
+        m_model.reset();
         prepareProcess(request.threads);
         const Task task{std::move(stop),
                         [&sink](double fraction) { sink.progress(Phase::load, fraction, 0, RunMode::student); }};
-        m_model = loadModel(withEmbeddedModel(request, m_embeddedModel), task);
+        m_model = weights(withEmbeddedModel(request, m_embeddedModel), m_teacher.lock(), task);
         for (const std::string& warning : m_model->info.warnings) {
             sink.warning(warning);
         }
         return m_model->info;
-    });
+    } catch (...) {
+        return currentFailure();
+    }
+}
+
+/// Not in inference mode: gradients cannot flow through tensors made there, and a distillation may share them.
+std::shared_ptr<LoadedWeights> TorchEngine::weights(const ModelRequest& request,
+                                                    const std::shared_ptr<LoadedWeights>& other, const Task& task) {
+    const at::NoGradGuard noGrad;
+    return loadModel(request, task, other && sharesWeights(*other, request) ? other.get() : nullptr);
 }
 
 Outcome<GenerationResult> TorchEngine::generate(const GenerationRequest& request, std::stop_token stop,
@@ -65,27 +76,60 @@ Outcome<GenerationResult> TorchEngine::generate(const GenerationRequest& request
     return guarded([&] { return GenerationJob(model(), request, std::move(stop), sink).run(); });
 }
 
-Outcome<DistillationResult> TorchEngine::distil(const DistillationRequest& request, std::stop_token stop,
-                                                EngineSink& sink) {
+ModelRequest TorchEngine::teacherRequest(const ModelRequest& request) const {
+    ModelRequest teacher = withEmbeddedModel(request, m_embeddedModel);
+    teacher.adapter.clear();
+    return teacher;
+}
+
+Outcome<std::unique_ptr<Distillation>> TorchEngine::beginDistillation(const DistillationRequest& request,
+                                                                      std::stop_token stop, EngineSink& sink) {
     try {
         if (const std::string problem = validate(request); !problem.empty()) {
             fail(ErrorKind::invalidRequest, problem);
         }
-        m_model.reset();
         prepareProcess(request.model.threads);
-        ModelRequest teacher = withEmbeddedModel(request.model, m_embeddedModel);
-        teacher.adapter.clear();
         const Task task{stop, [&sink](double done) { sink.progress(Phase::load, done, 0, RunMode::teacher); }};
-        // Not in inference mode: gradients cannot flow through tensors made there.
-        const std::unique_ptr<LoadedWeights> loaded = [&] {
-            const at::NoGradGuard noGrad;
-            return loadModel(teacher, task);
-        }();
-        const at::AutoGradMode gradients(true);
-        return DistillationJob(*loaded, request, std::move(stop), sink).run();
+        const ModelRequest wanted = teacherRequest(request.model);
+        DistillationFacts facts;
+        std::shared_ptr<LoadedWeights> teacher = m_model;
+        if (!teacher || !sharesWeights(*teacher, wanted)) {
+            teacher.reset();
+            if (m_model && !hasRoomFor(wanted)) {
+                m_model.reset();
+                facts.replacedModel = true;
+            }
+            teacher = weights(wanted, m_teacher.lock(), task);
+        } else {
+            facts.sharesWeights = true;
+        }
+        m_teacher = teacher;
+        return std::unique_ptr<Distillation>(std::make_unique<DistillationJob>(teacher, request, facts, task));
     } catch (...) {
         return currentFailure();
     }
+}
+
+bool TorchEngine::hasRoomFor(const ModelRequest& request) {
+    return inspectModel(request.model).memoryNeed < availableBytes();
+}
+
+bool TorchEngine::fitsBesideDistillation(const ModelRequest& request) {
+    try {
+        const ModelRequest wanted = withEmbeddedModel(request, m_embeddedModel);
+        const std::shared_ptr<LoadedWeights> teacher = m_teacher.lock();
+        return !teacher || sharesWeights(*teacher, wanted) || hasRoomFor(wanted);
+    } catch (...) {
+        return true; // loading it says what is wrong with it
+    }
+}
+
+Outcome<AdapterSize> TorchEngine::adapterSize(const ModelRequest& model, const StudentShape& shape) {
+    return guarded([&] {
+        const PipelineFolder folder = PipelineFolder::open(teacherRequest(model).model);
+        const TransformerConfig config = TransformerConfig::read(folder.family(), folder.config("transformer"));
+        return AdapterSize{adapterParameters(config, shape), transformerParameters(config)};
+    });
 }
 
 Outcome<TrainingResult> TorchEngine::train(const TrainingRequest& request, std::stop_token stop, EngineSink& sink) {

@@ -1,86 +1,115 @@
 #include "core/engine/training_loop.h"
 
-#include "core/base/stopwatch.h"
+#include <algorithm>
+#include <utility>
 
 namespace arcflow {
 namespace {
 
-/// Gradients that are not finite are left out; so many in a row do not come right again.
-constexpr int mostSkipped = 20;
-
-class Loop {
-public:
-    Loop(const TrainingRun& run, const Task& task) : m_run(run), m_task(task) {}
-
-    TrainingEnd operator()() {
-        while (!m_run.optimisation.finished()) {
-            iterate();
-        }
-        if (m_run.measure && !m_end.measured) {
-            m_end.measured = m_run.measure(); // an earlier run had come to the end
-        }
-        m_end.seconds = m_whole.seconds();
-        return m_end;
-    }
-    void keep() {
-        if (!m_run.state.empty()) {
-            m_run.optimisation.save(m_run.state);
-        }
-        m_sinceKept.restart();
-    }
-
-private:
-    void iterate() {
-        const Stopwatch own;
-        const IterationReport report = m_run.step(m_task);
-        const double seconds = own.seconds();
-        giveUpIfDiverged(report);
-        std::optional<double> measured;
-        const Optimisation& optimisation = m_run.optimisation;
-        if (m_run.measure && (optimisation.iteration() % m_run.measureEvery == 0 || optimisation.finished())) {
-            measured = m_end.measured = m_run.measure();
-        }
-        m_end.loss = report.loss;
-        m_run.report(report, seconds, measured);
-        if (m_sinceKept.seconds() >= m_run.saveEverySeconds) {
-            keep();
-        }
-    }
-
-    void giveUpIfDiverged(const IterationReport& report) {
-        m_skipped = report.skipped ? m_skipped + 1 : 0;
-        if (m_skipped >= mostSkipped) {
-            fail(ErrorKind::invalidRequest, "the training diverged: the gradients of the last ", mostSkipped,
-                 " iterations up to ", report.iteration,
-                 " are not finite. Start again with a lower rate, or a longer warm-up; ", m_run.state.string(),
-                 " holds the last state that was kept");
-        }
-    }
-
-    const TrainingRun& m_run;
-    const Task& m_task;
-    TrainingEnd m_end;
-    Stopwatch m_whole, m_sinceKept;
-    int m_skipped = 0;
-};
+/// Of a large model the state is many gigabytes: keeping it takes no more than a twentieth of the time.
+constexpr double restPerKeeping = 20;
 
 } // namespace
 
-TrainingEnd runTraining(const TrainingRun& run, const Task& task) {
-    if (!run.state.empty() && std::filesystem::exists(run.state)) {
-        run.optimisation.load(run.state);
+TrainingLoop::TrainingLoop(TrainingRun run) : m_run(std::move(run)) {
+    const int64_t next = m_run.iteration();
+    // Also where an earlier run had come to the end: its last measurement is not known any more.
+    m_measures = m_run.measure && ((m_run.measureFirst && next == 0) || next >= m_run.iterations);
+}
+
+void TrainingLoop::advance(const Task& task) {
+    const Stopwatch own;
+    if (m_measures) {
+        measure(task);
+    } else if (m_run.iteration() < m_run.iterations) {
+        iterate(task);
     }
-    Loop loop(run, task);
+    const bool last = !m_measures && m_run.iteration() >= m_run.iterations;
+    if (last || shouldKeep()) {
+        keep();
+    }
+    m_finished = last;
+    m_end.seconds += own.seconds();
+}
+
+void TrainingLoop::iterate(const Task& task) {
+    const Stopwatch own;
+    const IterationReport last = m_run.step(task);
+    m_unreported = {last, own.seconds()};
+    m_end.loss = last.loss;
+    if (const std::optional<std::string> reason = m_guard.add(last)) {
+        report({});
+        giveUp(*reason);
+    }
+    const int64_t next = m_run.iteration();
+    m_measures = m_run.measure && (next % m_run.measureEvery == 0 || next >= m_run.iterations);
+    if (!m_measures) {
+        report({});
+    }
+}
+
+void TrainingLoop::giveUp(const std::string& reason) {
+    m_guard = {};
+    if (m_run.restore) {
+        try {
+            m_run.restore();
+        } catch (const Error&) {
+            // The failure that matters is the one below.
+        }
+    }
+    fail(ErrorKind::diverged, reason);
+}
+
+void TrainingLoop::measure(const Task& task) {
     try {
-        TrainingEnd end = loop();
-        loop.keep();
-        return end;
+        m_end.measured = m_run.measure(task);
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::cancelled) { // the training can go on without
+            m_measures = false;
+            report({});
+        }
+        throw;
+    }
+    m_measures = false;
+    report(m_end.measured);
+}
+
+void TrainingLoop::report(const std::optional<double>& measured) {
+    if (const std::optional<Iteration> last = std::exchange(m_unreported, std::nullopt)) {
+        m_run.report(last->report, last->seconds, measured);
+    }
+}
+
+bool TrainingLoop::shouldKeep() const {
+    const double since = m_sinceKept.seconds();
+    return m_run.saveEverySeconds <= 0 || since >= std::max(m_run.saveEverySeconds, restPerKeeping * m_keepingSeconds);
+}
+
+void TrainingLoop::keep() {
+    const int64_t next = m_run.iteration();
+    if (!m_guard.isCalm() || next == m_keptAt) {
+        return;
+    }
+    const Stopwatch own;
+    m_run.keep();
+    m_keptAt = next;
+    m_keepingSeconds = own.seconds();
+    m_sinceKept.restart();
+}
+
+TrainingEnd runTraining(const TrainingRun& run, const Task& task) {
+    TrainingLoop loop(run);
+    try {
+        while (!loop.finished()) {
+            loop.advance(task);
+        }
     } catch (const Error& error) {
         if (error.kind() == ErrorKind::cancelled) {
             loop.keep(); // the iterations before stay
         }
         throw;
     }
+    return loop.end();
 }
 
 } // namespace arcflow

@@ -3,15 +3,29 @@
 #include "core/engine/engine.h"
 #include "core/engine/training_loop.h"
 #include "core/engine/training_pictures.h"
+#include "core/train/optimisation.h"
 
 namespace arcflow {
 
-/// What tells the sink of the iterations of a training on pictures.
-inline decltype(TrainingRun::report) reporter(const Optimisation& optimisation, EngineSink& sink) {
-    return [iterations = optimisation.recipe().iterations, &sink](const IterationReport& last, double seconds,
-                                                                  std::optional<double> heldOut) {
-        sink.trained({last, iterations, seconds, heldOut});
-    };
+/// A run of a training on pictures, from where the state has come to if it is there; the caller adds what it does.
+inline TrainingRun trainingRun(const TrainingRequest& request, Optimisation& optimisation,
+                               const std::filesystem::path& state, EngineSink& sink) {
+    if (std::filesystem::exists(state)) {
+        optimisation.load(state);
+    }
+    const int64_t iterations = optimisation.recipe().iterations;
+    return {.iterations = iterations,
+            .iteration = [&optimisation] { return optimisation.iteration(); },
+            .step = {},
+            .measure = {},
+            .measureEvery = request.measureEvery,
+            .keep = [&optimisation, state] { optimisation.save(state); },
+            .restore = {}, // nothing goes on after that
+            .saveEverySeconds = request.saveEverySeconds,
+            .report =
+                [iterations, &sink](const IterationReport& last, double seconds, std::optional<double> heldOut) {
+                    sink.trained({last, iterations, seconds, heldOut});
+                }};
 }
 
 inline TrainingResult resultOf(const Optimisation& optimisation, const TrainingEnd& end,

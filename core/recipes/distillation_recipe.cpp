@@ -2,43 +2,79 @@
 
 #include "core/recipes/recipe_section.h"
 
-namespace arcflow {
+#include <nlohmann/json.hpp>
 
-DistillationRecipe DistillationRecipe::read(const std::filesystem::path& file) {
-    DistillationRecipe recipe;
-    RecipeSection all(ConfigFile::load(file));
+namespace arcflow {
+namespace {
+
+/// Writes the keys of one object.
+class Writer {
+public:
+    template <typename Value> void take(const char* key, const Value& value) { m_json[key] = value; }
+    template <typename Settings> void part(const char* key, Settings settings) {
+        Writer section;
+        settings(section);
+        m_json[key] = section.m_json;
+    }
+    std::string text() const { return m_json.dump(2); }
+
+private:
+    nlohmann::ordered_json m_json = nlohmann::ordered_json::object();
+};
+
+/// The settings by their names in a file, for reading and for writing.
+template <typename Section, typename Recipe> void eachSetting(Section& all, Recipe& recipe) {
     take(all, recipe.optimisation);
     all.take("batch", recipe.batch);
     all.take("parts", recipe.parts);
     all.take("guidance", recipe.guidance);
     all.take("true_cfg", recipe.trueCfg);
     all.take("seed", recipe.seed);
+    all.part("student", [&](Section& student) {
+        student.take("modes", recipe.student.modes);
+        student.take("rank", recipe.student.rank);
+        student.take("head_noise", recipe.student.headNoise);
+        student.take("least_gamma", recipe.student.leastGamma);
+        student.take("most_gamma", recipe.student.mostGamma);
+        student.take("gamma_rate", recipe.student.gammaRate);
+        student.take("down_spread", recipe.student.downSpread);
+    });
+    all.part("imitation", [&](Section& imitation) {
+        imitation.take("evaluations", recipe.imitation.evaluations);
+        imitation.take("timestep_ratio", recipe.imitation.timestepRatio);
+        imitation.take("shift", recipe.imitation.shift);
+        imitation.take("states", recipe.imitation.states);
+        imitation.take("substeps", recipe.imitation.substeps);
+        imitation.take("window", recipe.imitation.window);
+        imitation.take("mode_dropout", recipe.imitation.modeDropout);
+        imitation.take("loss_scale", recipe.imitation.lossScale);
+        imitation.take("decay_iterations", recipe.imitation.decayIterations);
+    });
+}
 
-    RecipeSection student = all.part("student");
-    student.take("modes", recipe.student.modes);
-    student.take("rank", recipe.student.rank);
-    student.take("head_noise", recipe.student.headNoise);
-    student.take("least_gamma", recipe.student.leastGamma);
-    student.take("most_gamma", recipe.student.mostGamma);
-    student.take("gamma_rate", recipe.student.gammaRate);
-    student.take("down_spread", recipe.student.downSpread);
+} // namespace
 
-    RecipeSection imitation = all.part("imitation");
-    imitation.take("evaluations", recipe.imitation.evaluations);
-    imitation.take("timestep_ratio", recipe.imitation.timestepRatio);
-    imitation.take("shift", recipe.imitation.shift);
-    imitation.take("states", recipe.imitation.states);
-    imitation.take("substeps", recipe.imitation.substeps);
-    imitation.take("window", recipe.imitation.window);
-    imitation.take("mode_dropout", recipe.imitation.modeDropout);
-    imitation.take("loss_scale", recipe.imitation.lossScale);
-    imitation.take("decay_iterations", recipe.imitation.decayIterations);
-
-    for (const RecipeSection* section : {&all, &student, &imitation}) {
-        section->refuseOthers();
-    }
+DistillationRecipe DistillationRecipe::from(const ConfigFile& config) {
+    DistillationRecipe recipe;
+    RecipeSection all(config);
+    eachSetting(all, recipe);
+    all.refuseOthers();
     recipe.validate();
     return recipe;
+}
+
+DistillationRecipe DistillationRecipe::read(const std::filesystem::path& file) {
+    return from(ConfigFile::load(file));
+}
+
+DistillationRecipe DistillationRecipe::parse(std::string_view json, const std::string& sourceName) {
+    return from(ConfigFile::parse(json, sourceName));
+}
+
+std::string DistillationRecipe::toJson() const {
+    Writer all;
+    eachSetting(all, *this);
+    return all.text();
 }
 
 void DistillationRecipe::validate() const {

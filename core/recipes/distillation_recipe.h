@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
+#include <string_view>
 
 namespace arcflow {
 
@@ -49,7 +51,10 @@ struct DistillationRecipe {
     /// From a JSON file; missing keys keep their defaults, unknown ones are Error(invalidRequest), since a misspelt
     /// setting would go unnoticed for hours.
     static DistillationRecipe read(const std::filesystem::path& file);
-    void validate() const; ///< Error(invalidRequest) naming the setting and its range
+    static DistillationRecipe parse(std::string_view json, const std::string& sourceName); ///< the same, of a text
+    static DistillationRecipe from(const ConfigFile& config);                              ///< or of a part of one
+    std::string toJson() const; ///< every setting; read back, the same recipe
+    void validate() const;      ///< Error(invalidRequest) naming the setting and its range
 };
 
 } // namespace arcflow

@@ -1,7 +1,6 @@
 #include "core/recipes/optimisation_recipe.h"
 
 #include "core/base/error.h"
-#include "core/recipes/recipe_section.h"
 
 namespace arcflow {
 
@@ -9,22 +8,6 @@ void requireOfRecipe(bool holds, const char* recipe, const char* rule) {
     if (!holds) {
         fail(ErrorKind::invalidRequest, recipe, ": ", rule);
     }
-}
-
-void take(RecipeSection& all, OptimisationRecipe& recipe) {
-    all.take("iterations", recipe.iterations);
-    all.take("clip", recipe.clip);
-    all.take("clip_from", recipe.clipFrom);
-    all.take("weight_decay", recipe.weightDecay);
-    all.take("beta1", recipe.beta1);
-    all.take("beta2", recipe.beta2);
-    all.take("muon", recipe.muon);
-    RecipeSection rate = all.part("rate");
-    take(rate, recipe.rate);
-    rate.refuseOthers();
-    RecipeSection average = all.part("average");
-    take(average, recipe.average);
-    average.refuseOthers();
 }
 
 void OptimisationRecipe::validate(const char* what) const {

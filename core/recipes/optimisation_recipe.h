@@ -4,8 +4,6 @@
 
 namespace arcflow {
 
-class RecipeSection;
-
 /// How a set of weights is moved along its gradients.
 struct OptimisationRecipe {
     int64_t iterations = 10000;
@@ -19,9 +17,6 @@ struct OptimisationRecipe {
 
     void validate(const char* what) const; ///< Error(invalidRequest) naming the setting and its range
 };
-
-/// Its keys stand beside those of the recipe that it belongs to.
-void take(RecipeSection& all, OptimisationRecipe& recipe);
 
 /// Error(invalidRequest) "<recipe>: <rule>" unless the rule holds.
 void requireOfRecipe(bool holds, const char* recipe, const char* rule);

@@ -29,10 +29,6 @@ void RecipeSection::take(const char* key, std::vector<int64_t>& value) {
     value = m_config.integers(key, value);
 }
 
-RecipeSection RecipeSection::part(const char* key) {
-    return RecipeSection(object(key));
-}
-
 ConfigFile RecipeSection::object(const char* key) {
     m_known.insert(key);
     return m_config.section(key);
@@ -44,19 +40,6 @@ void RecipeSection::refuseOthers() const {
             fail(ErrorKind::invalidRequest, m_config.sourceName(), ": there is no setting '", key, "'");
         }
     }
-}
-
-void take(RecipeSection& section, RateSchedule& rate) {
-    section.take("rate", rate.rate);
-    section.take("warm_up", rate.warmUp);
-    section.take("warm_up_share", rate.warmUpShare);
-    section.take("end_share", rate.endShare);
-    section.take("constant_share", rate.constantShare);
-}
-
-void take(RecipeSection& section, AverageSchedule& average) {
-    section.take("start", average.start);
-    section.take("gamma", average.gamma);
 }
 
 } // namespace arcflow

@@ -1,6 +1,7 @@
 #include "tests/cli/cli_run.h"
 
 #include <QDir>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest/QtTest>
 
@@ -18,6 +19,11 @@ class TestDistil : public QObject {
         std::ostringstream text;
         text << std::ifstream(file).rdbuf();
         return text.str();
+    }
+
+    /// The last but one number of every line differs from run to run.
+    static QString withoutSeconds(const std::string& curve) {
+        return QString::fromStdString(curve).replace(QRegularExpression("[^,\\n]+,([^,\\n]*)\\n"), "\\1\n");
     }
 
 private Q_SLOTS:
@@ -62,9 +68,9 @@ private Q_SLOTS:
         QCOMPARE(std::count(whole.begin(), whole.end(), '\n'), std::ptrdiff_t(6));
         QVERIFY(whole.starts_with("iteration,loss,"));
         FakeScript later;
-        later.distilledBefore = 3;
+        later.distillation.iterationsBefore = 3;
         runArcflow({"distil", "prompts.txt", "--iterations", "5", "-o", "adapter", "--log", "curve.csv"}, later);
-        QCOMPARE(read("curve.csv"), whole);
+        QCOMPARE(withoutSeconds(read("curve.csv")), withoutSeconds(whole));
     }
 
     void refusals_data() {

@@ -338,27 +338,33 @@ Outcome<TrainingResult> FakeEngine::train(const TrainingRequest& request, std::s
     return Failure{ErrorKind::unsupported, "the scripted engine trains nothing", {}};
 }
 
-Outcome<DistillationResult> FakeEngine::distil(const DistillationRequest& request, std::stop_token stop,
-                                               EngineSink& sink) {
+Outcome<std::unique_ptr<Distillation>> FakeEngine::beginDistillation(const DistillationRequest& request,
+                                                                     std::stop_token stop, EngineSink& sink) {
     note("distil");
     if (const std::string problem = validate(request); !problem.empty()) {
         return Failure{ErrorKind::invalidRequest, problem, {}};
+    }
+    if (m_script.distillation.beginFailure) {
+        return *m_script.distillation.beginFailure;
+    }
+    if (stop.stop_requested()) {
+        return Failure{ErrorKind::cancelled, "cancelled", {}};
     }
     {
         const std::scoped_lock lock(m_log->m_mutex);
         m_log->m_distillation = request;
     }
-    DistillationResult result{.trainedParameters = 100, .teacherParameters = 2500};
-    for (int64_t i = m_script.distilledBefore; i < request.recipe.optimisation.iterations; ++i) {
-        if (stop.stop_requested()) {
-            return Failure{ErrorKind::cancelled, "cancelled", {}};
-        }
-        result.loss = 1.0 / static_cast<double>(i + 1);
-        sink.distilled(
-            {.last = {.iteration = i, .loss = result.loss}, .iterations = request.recipe.optimisation.iterations});
-    }
-    result.iterations = request.recipe.optimisation.iterations;
-    return result;
+    sink.progress(Phase::load, 1.0, 0, RunMode::teacher);
+    return std::unique_ptr<Distillation>(std::make_unique<FakeDistillation>(
+        m_script.distillation, request, [this](const std::string& call) { note(call); }));
+}
+
+bool FakeEngine::fitsBesideDistillation(const ModelRequest&) {
+    return m_script.distillation.hasRoomBeside;
+}
+
+Outcome<AdapterSize> FakeEngine::adapterSize(const ModelRequest&, const StudentShape& shape) {
+    return AdapterSize{10 * shape.rank, 2500};
 }
 
 Outcome<Image> FakeEngine::decode(const LatentImage& latents, std::stop_token stop) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/engine/engine.h"
+#include "tests/support/fake_distillation.h"
 
 #include <chrono>
 #include <filesystem>
@@ -25,7 +26,7 @@ struct FakeScript {
     std::optional<Failure> loadFailure;
     std::optional<Failure> inspectFailure;
     std::optional<Failure> generateFailure;
-    int64_t distilledBefore = 0;          ///< iterations that an earlier run has done
+    FakeDistillationScript distillation;
     std::optional<Failure> decodeFailure; ///< strikes after the latents were handed over
     int imagesBeforeFailure = 0;          ///< finished images before generateFailure strikes
 
@@ -73,9 +74,11 @@ public:
     Outcome<LoadedModel> load(const ModelRequest& request, std::stop_token stop, EngineSink& sink) override;
     Outcome<GenerationResult> generate(const GenerationRequest& request, std::stop_token stop,
                                        EngineSink& sink) override;
-    /// One report for each iteration, with a loss that falls.
-    Outcome<DistillationResult> distil(const DistillationRequest& request, std::stop_token stop,
-                                       EngineSink& sink) override;
+    Outcome<std::unique_ptr<Distillation>> beginDistillation(const DistillationRequest& request, std::stop_token stop,
+                                                             EngineSink& sink) override;
+    bool fitsBesideDistillation(const ModelRequest& request) override;
+    Outcome<AdapterSize> adapterSize(const ModelRequest& model,
+                                     const StudentShape& shape) override; ///< rank × 10 of 2500
     Outcome<TrainingResult> train(const TrainingRequest& request, std::stop_token stop, EngineSink& sink) override;
     /// Every tag is shown; the features are the picture's mean colour.
     Outcome<JudgeReport> judge(const JudgeRequest& request, std::stop_token stop) override;

@@ -8,6 +8,9 @@ EngineClient::EngineClient(EngineFactory factory, QObject* parent)
     : QObject(parent), m_worker(new EngineWorker(std::move(factory), m_preview)) {
     m_thread.setObjectName("engine");
     m_worker->moveToThread(&m_thread);
+    m_worker->distillation().moveToThread(&m_thread);
+    m_distillation = std::make_unique<DistillationClient>(
+        m_worker->distillation(), [this](std::function<void()> work) { postBefore(std::move(work)); });
     connect(&m_thread, &QThread::started, m_worker, &EngineWorker::start);
     connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
     connectWorker();
@@ -20,7 +23,9 @@ EngineClient::~EngineClient() {
     for (std::stop_source& source : m_open) {
         source.request_stop();
     }
+    m_worker->gate().close();
     m_worker->disconnect(this); // answers that are under way have nobody to go to
+    m_worker->distillation().disconnect(m_distillation.get());
     if (!m_thread.isRunning()) {
         delete m_worker;
         return;
@@ -62,6 +67,10 @@ void EngineClient::connectWorker() {
         m_open.remove(id);
         Q_EMIT inspected(id, info);
     });
+    connect(m_worker, &EngineWorker::adapterSized, this, [this](RequestId id, const AdapterSize& size) {
+        m_open.remove(id);
+        Q_EMIT adapterSized(id, size);
+    });
     connect(m_worker, &EngineWorker::decoded, this, [this](RequestId id, const std::shared_ptr<const Image>& image) {
         m_open.remove(id);
         Q_EMIT decoded(id, image);
@@ -75,8 +84,19 @@ void EngineClient::connectWorker() {
 RequestId EngineClient::post(std::function<void(RequestId, const std::stop_token&)> work) {
     const RequestId id = ++m_lastId;
     const std::stop_token stop = m_open.insert(id, std::stop_source()).value().get_token();
-    QMetaObject::invokeMethod(m_worker, [work = std::move(work), id, stop] { work(id, stop); });
+    postBefore([work = std::move(work), id, stop] { work(id, stop); });
     return id;
+}
+
+/// Before the next slice of a distillation; the one under way is stopped.
+void EngineClient::postBefore(std::function<void()> work) {
+    m_worker->gate().enter();
+    QMetaObject::invokeMethod(m_worker, [worker = m_worker, work = std::move(work)] {
+        work();
+        if (worker->gate().leave()) {
+            worker->distillation().goOn();
+        }
+    });
 }
 
 RequestId EngineClient::load(const ModelRequest& model) {
@@ -108,9 +128,15 @@ RequestId EngineClient::decode(const ModelRequest& model, const LatentImage& lat
     });
 }
 
+RequestId EngineClient::adapterSize(const ModelRequest& model, const StudentShape& shape) {
+    return post([worker = m_worker, model, shape](RequestId id, const std::stop_token&) {
+        worker->adapterSize(id, model, shape);
+    });
+}
+
 void EngineClient::decodeLatest(std::shared_ptr<const LatentImage> latents, double sigma, int tag) {
     if (m_worker->wanted().put({std::move(latents), sigma, tag})) {
-        QMetaObject::invokeMethod(m_worker, &EngineWorker::decodeLatest);
+        postBefore([worker = m_worker] { worker->decodeLatest(); });
     }
 }
 

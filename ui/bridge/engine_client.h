@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/bridge/distillation_client.h"
 #include "ui/bridge/engine_messages.h"
 #include "ui/bridge/latest_slot.h"
 
@@ -38,6 +39,12 @@ public:
     /// `sigma` come back with the picture.
     void decodeLatest(std::shared_ptr<const LatentImage> latents, double sigma, int tag = 0);
 
+    /// Parameters that an adapter of this shape trains.
+    RequestId adapterSize(const ModelRequest& model, const StudentShape& shape);
+
+    /// Training, which goes on whenever nothing else is asked for.
+    DistillationClient& distillation() const { return *m_distillation; }
+
     /// Stops the run or load with this id, also if it has not begun. It answers with Failure{cancelled}.
     void cancel(RequestId id);
 
@@ -55,15 +62,18 @@ Q_SIGNALS:
     void tokensCounted(arcflow::ui::RequestId id, const QVector<arcflow::TokenCount>& counts);
     void inspected(arcflow::ui::RequestId id, const arcflow::ModelInfo& info);
     void decoded(arcflow::ui::RequestId id, const std::shared_ptr<const arcflow::Image>& image);
+    void adapterSized(arcflow::ui::RequestId id, const arcflow::AdapterSize& size);
     void latestDecoded(double sigma, const std::shared_ptr<const arcflow::Image>& image, int tag);
     void failed(arcflow::ui::RequestId id, const arcflow::Failure& failure); ///< of any request, cancelled included
 
 private:
     RequestId post(std::function<void(RequestId, const std::stop_token&)> work);
+    void postBefore(std::function<void()> work);
     void connectWorker();
 
     QThread m_thread;
     EngineWorker* m_worker = nullptr; ///< lives on m_thread, deleted there
+    std::unique_ptr<DistillationClient> m_distillation;
     LatestSlot<RunPreview> m_preview;
     RequestId m_lastId = 0;
     QHash<RequestId, std::stop_source> m_open; ///< requests without an answer so far

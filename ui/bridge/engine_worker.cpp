@@ -1,30 +1,17 @@
 #include "ui/bridge/engine_worker.h"
 
+#include "ui/bridge/caught_failure.h"
+
 #include <chrono>
-#include <exception>
-#include <new>
 
 namespace arcflow::ui {
-namespace {
 
-/// What the running catch block caught, as a failure. The engine returns its own; this is for everything around it.
-Failure caughtFailure() {
-    try {
-        throw;
-    } catch (const Error& error) {
-        return {error.kind(), error.what(), {}};
-    } catch (const std::bad_alloc&) {
-        return {ErrorKind::outOfMemory,
-                "There is not enough memory for this. Choose a smaller size, or close other programs.",
-                {}};
-    } catch (const std::exception& error) {
-        return {ErrorKind::internal, "Something went wrong inside the program.", error.what()};
-    } catch (...) {
-        return {ErrorKind::internal, "Something went wrong inside the program.", "unknown exception"};
-    }
+EngineWorker::EngineWorker(EngineFactory factory, LatestSlot<RunPreview>& preview)
+    : m_factory(std::move(factory)), m_preview(preview), m_distillation(m_gate) {
+    connect(
+        &m_distillation, &DistillationWorker::modelReplaced, this, [this] { m_loadedKey.clear(); },
+        Qt::DirectConnection);
 }
-
-} // namespace
 
 /// Passes on what the engine reports: progress at most 20 times a second, previews through the slot.
 class EngineWorker::Sink : public EngineSink {
@@ -100,6 +87,7 @@ template <typename Work> void EngineWorker::answer(RequestId id, Work work) {
 void EngineWorker::start() {
     try {
         m_engine = m_factory();
+        m_distillation.setEngine(m_engine.get());
         Q_EMIT started();
     } catch (...) {
         Q_EMIT startFailed(caughtFailure());
@@ -110,6 +98,11 @@ Outcome<LoadedModel> EngineWorker::ensureLoaded(RequestId id, const ModelRequest
     const std::string key = toJson(JobRequest{model, {}});
     if (key == m_loadedKey) {
         return m_model;
+    }
+    if (m_distillation.holdsModel() && !m_engine->fitsBesideDistillation(model)) {
+        if (const std::optional<Failure> failure = m_distillation.setAside()) {
+            return *failure;
+        }
     }
     m_loadedKey.clear();
     Sink sink(*this, id);
@@ -176,6 +169,17 @@ void EngineWorker::inspect(RequestId id, const std::string& path) {
             return outcome.failure();
         }
         Q_EMIT inspected(id, outcome.value());
+        return {};
+    });
+}
+
+void EngineWorker::adapterSize(RequestId id, const ModelRequest& model, const StudentShape& shape) {
+    answer(id, [&]() -> std::optional<Failure> {
+        const Outcome<AdapterSize> outcome = m_engine->adapterSize(model, shape);
+        if (!outcome) {
+            return outcome.failure();
+        }
+        Q_EMIT adapterSized(id, outcome.value());
         return {};
     });
 }

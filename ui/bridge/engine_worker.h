@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/bridge/distillation_worker.h"
 #include "ui/bridge/engine_messages.h"
 #include "ui/bridge/latest_slot.h"
 
@@ -16,8 +17,7 @@ class EngineWorker : public QObject {
     Q_OBJECT
 
 public:
-    EngineWorker(EngineFactory factory, LatestSlot<RunPreview>& preview)
-        : m_factory(std::move(factory)), m_preview(preview) {}
+    EngineWorker(EngineFactory factory, LatestSlot<RunPreview>& preview);
 
     void start();
     void load(RequestId id, const ModelRequest& model, const std::stop_token& stop);
@@ -26,6 +26,10 @@ public:
     void inspect(RequestId id, const std::string& path);
     void decode(RequestId id, const ModelRequest& model, const LatentImage& latents, const std::stop_token& stop);
     void decodeLatest();
+    void adapterSize(RequestId id, const ModelRequest& model, const StudentShape& shape);
+
+    YieldGate& gate() { return m_gate; } ///< that every request comes through
+    DistillationWorker& distillation() { return m_distillation; }
 
     struct Wanted {
         std::shared_ptr<const LatentImage> latents;
@@ -46,6 +50,7 @@ Q_SIGNALS:
     void tokensCounted(arcflow::ui::RequestId id, const QVector<arcflow::TokenCount>& counts);
     void inspected(arcflow::ui::RequestId id, const arcflow::ModelInfo& info);
     void decoded(arcflow::ui::RequestId id, const std::shared_ptr<const arcflow::Image>& image);
+    void adapterSized(arcflow::ui::RequestId id, const arcflow::AdapterSize& size);
     void latestDecoded(double sigma, const std::shared_ptr<const arcflow::Image>& image, int tag);
     void failed(arcflow::ui::RequestId id, const arcflow::Failure& failure);
 
@@ -58,7 +63,9 @@ private:
     LatestSlot<RunPreview>& m_preview;
     LatestSlot<Wanted> m_wanted;
     std::unique_ptr<Engine> m_engine;
-    std::string m_loadedKey; ///< the request that is loaded, as JSON; empty = none
+    YieldGate m_gate;
+    DistillationWorker m_distillation; ///< goes before the engine does
+    std::string m_loadedKey;           ///< the request that is loaded, as JSON; empty = none
     LoadedModel m_model;
 };
 

@@ -54,6 +54,11 @@ void DefaultSpinBox::setChoice(std::optional<double> value) {
     }
 }
 
+void DefaultSpinBox::setSource(const QString& source) {
+    m_source = source;
+    updateReset();
+}
+
 void DefaultSpinBox::setWordForLeast(const QString& word) {
     m_word = word;
     arrange();
@@ -73,7 +78,10 @@ void DefaultSpinBox::arrange() {
 
 void DefaultSpinBox::updateReset() {
     m_reset->setVisible(m_choice.has_value());
-    m_reset->setText(m_default ? tr("Back to the model's %1").arg(textFromValue(*m_default)) : tr("Back to automatic"));
+    const QString back = m_source.isEmpty() ? tr("Back to the model's %1") : tr("Back to the number of %2: %1");
+    m_reset->setText(!m_default           ? tr("Back to automatic")
+                     : m_source.isEmpty() ? back.arg(textFromValue(*m_default))
+                                          : back.arg(textFromValue(*m_default), m_source));
     m_reset->setToolTip(m_reset->text());
 }
 

@@ -23,6 +23,7 @@ public:
     void setChoice(std::optional<double> value); ///< unset: the default
     std::optional<double> choice() const;
     void setWordForLeast(const QString& word);
+    void setSource(const QString& source); ///< whose default it is, if not the model's: "the recipe"
 
     QString textFromValue(double value) const override;
     double valueFromText(const QString& text) const override;
@@ -42,7 +43,7 @@ private:
 
     double m_least;
     std::optional<double> m_default, m_choice;
-    QString m_word;
+    QString m_word, m_source;
     QAction* m_reset;
 };
 

@@ -11,6 +11,7 @@ namespace arcflow::ui {
 struct FormNote {
     enum class Severity {
         hint,
+        warning, ///< it can be done, and is likely not what is wanted
         problem, ///< nothing can be generated until it is mended
     };
     Severity severity = Severity::hint;

@@ -18,12 +18,14 @@ NoteLabel::NoteLabel(QWidget* parent) : QLabel(parent) {
 }
 
 void NoteLabel::setNote(const QString& text, FormNote::Severity severity) {
-    const bool problem = severity == FormNote::Severity::problem;
+    using Severity = FormNote::Severity;
     setText(breakableText(text));
     setVisible(!text.isEmpty());
-    if (property("danger").toBool() != problem) {
-        setProperty("danger", problem);
-        setProperty("dim", !problem);
+    if (m_severity != severity) {
+        m_severity = severity;
+        setProperty("danger", severity == Severity::problem);
+        setProperty("warning", severity == Severity::warning);
+        setProperty("dim", severity == Severity::hint);
         style()->unpolish(this);
         style()->polish(this);
     }

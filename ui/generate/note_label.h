@@ -17,6 +17,9 @@ public:
 
 protected:
     bool event(QEvent* event) override;
+
+private:
+    FormNote::Severity m_severity = FormNote::Severity::hint;
 };
 
 } // namespace arcflow::ui

@@ -36,6 +36,9 @@ public:
         case ErrorKind::io:
             return error(tr("A file could not be read or written."),
                          tr("Check that the disk is connected and that you may write there, then try again."));
+        case ErrorKind::diverged:
+            return error(tr("The training run has diverged and was stopped."),
+                         tr("Start again with a lower learning rate. The last good state is kept."));
         case ErrorKind::cancelled:
             return {};
         case ErrorKind::internal:

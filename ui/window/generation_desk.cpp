@@ -5,6 +5,7 @@
 #include "ui/window/studio_services.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QStorageInfo>
 
 #include <algorithm>
@@ -379,6 +380,25 @@ void GenerationDesk::useSettings(const QVariantMap& values) {
         Q_EMIT noticed(
             tr("Not found in your folders: %1. Everything else is set.").arg(missing.join(QStringLiteral(", "))));
     }
+}
+
+void GenerationDesk::useAdapter(const QString& model, const QString& adapter, int steps) {
+    m_services.catalog.addPath(adapter);
+    m_make.edit([&](GenerationForm& form) {
+        ModelRequest request = form.model();
+        request.model = model.toStdString();
+        request.adapter = adapter.toStdString();
+        request.loras.clear();
+        form.setModel(request);
+        GenerationChoices choices = form.choices();
+        choices.studentSteps = std::nullopt;
+        form.setChoices(choices);
+        if (form.studentSteps() != steps) {
+            choices.studentSteps = steps;
+            form.setChoices(choices);
+        }
+    });
+    Q_EMIT noticed(tr("Create uses the adapter %1 now.").arg(QFileInfo(adapter).fileName()));
 }
 
 QString GenerationDesk::modelText() const {

@@ -32,6 +32,8 @@ public:
 
     QVariantMap currentSettings() const; ///< in the names of ui/gallery/settings_choice.h
     void useSettings(const QVariantMap& settings);
+    /// A student from the distillation lab: its teacher with this adapter, without styles.
+    void useAdapter(const QString& model, const QString& adapter, int steps);
     const ModelRequest& chosenModel() const { return m_wantedModel; } ///< loaded, or being loaded
     QString modelText() const;                                        ///< of what is loaded, for the status bar
 

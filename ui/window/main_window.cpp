@@ -2,6 +2,8 @@
 
 #include "ui/canvas/image_canvas.h"
 #include "ui/canvas/settings_difference.h"
+#include "ui/distil/distil_page.h"
+#include "ui/distil/distil_text.h"
 #include "ui/export/export_dialog.h"
 #include "ui/gallery/details_pane.h"
 #include "ui/gallery/gallery_panel.h"
@@ -24,7 +26,6 @@
 #include "ui/window/about_facts.h"
 #include "ui/window/canvas_panel.h"
 #include "ui/window/compared_settings.h"
-#include "ui/window/distil_page.h"
 #include "ui/window/generation_desk.h"
 #include "ui/window/picture_presenter.h"
 #include "ui/window/status_line.h"
@@ -74,6 +75,7 @@ MainWindow::MainWindow(StudioServices& services) : m_services(services) {
     connectGallery();
     connectLibrary();
     connectMessages();
+    connectDistil();
     restore();
 }
 
@@ -100,6 +102,8 @@ void MainWindow::buildPanels() {
     m_services.galleryController.serve(m_strip);
     m_gallery = new GalleryPanel(m_services.galleryController, m_services.selection, m_services.thumbnails);
     m_queue = new QueuePanel(m_services.jobs, m_services.runner);
+    m_distil = new DistilPage(m_services.distil, m_services.engine, m_services.catalog, m_services.settings,
+                              m_services.commands);
     m_services.commands.attach(QStringLiteral("canvas"), m_canvas);
 }
 
@@ -127,7 +131,7 @@ void MainWindow::buildDocks() {
     m_pages = new QStackedWidget;
     m_pages->addWidget(m_canvas);
     m_pages->addWidget(m_gallery);
-    m_pages->addWidget(new DistilPage);
+    m_pages->addWidget(m_distil);
     m_messages = new MessageBar;
     auto* centre = new QWidget;
     auto* layout = new QVBoxLayout(centre);
@@ -269,6 +273,31 @@ void MainWindow::connectGallery() {
             m_presenter->open(current);
         }
     });
+}
+
+void MainWindow::connectDistil() {
+    connect(m_distil, &DistilPage::told, this, [this](const Message& message) { m_messages->show(message); });
+    connect(m_distil, &DistilPage::historyWanted, this, [this] {
+        constexpr int mostPrompts = 20'000;
+        m_services.library.read([](LibraryDatabase& db) { return db.prompts({}, mostPrompts); }, this,
+                                [this](const QVector<PromptRecord>& records) {
+                                    QStringList prompts;
+                                    for (const PromptRecord& record : records) {
+                                        prompts.append(record.text);
+                                    }
+                                    m_distil->setHistory(prompts);
+                                });
+    });
+    connect(m_distil, &DistilPage::useRequested, this, [this](const QString& model, const QString& adapter, int steps) {
+        m_desk->useAdapter(model, adapter, steps);
+        m_workspaces->switchTo(Workspace::create);
+    });
+    connect(&m_services.distil, &DistilRun::changed, m_status,
+            [this] { m_status->setTraining(trainingText(m_services.distil)); });
+    const auto passMachine = [this] { m_distil->setMachine(m_services.machine()); };
+    connect(&m_services.settings, &AppSettings::changed, m_distil, passMachine);
+    passMachine();
+    m_services.distil.findUnfinished();
 }
 
 void MainWindow::connectLibrary() {

@@ -15,6 +15,7 @@ class AboutDialog;
 class CanvasPanel;
 class CommandPalette;
 class DetailsPane;
+class DistilPage;
 class ExportDialog;
 class FolderScanner;
 class GalleryPanel;
@@ -73,6 +74,7 @@ private:
     void buildDocks();
     void connectParts();
     void connectGallery();
+    void connectDistil();
     void showDifference();
     void connectLibrary();
     void connectMessages();
@@ -92,6 +94,7 @@ private:
     GalleryView* m_strip = nullptr;
     GalleryPanel* m_gallery = nullptr;
     QueuePanel* m_queue = nullptr;
+    DistilPage* m_distil = nullptr;
     MessageBar* m_messages = nullptr;
     QStackedWidget* m_pages = nullptr;
     TopBar* m_top = nullptr;

@@ -42,7 +42,8 @@ StatusLine::StatusLine(EngineClient& engine, JobRunner& runner, QWidget* parent)
       m_runner(runner),
       m_model(new QLabel(this)),
       m_memory(new QLabel(this)),
-      m_job(new QLabel(this)) {
+      m_job(new QLabel(this)),
+      m_training(new QLabel(this)) {
     setObjectName(QStringLiteral("statusLine"));
     setSizeGripEnabled(false);
     m_model->setObjectName(QStringLiteral("statusModel"));
@@ -50,6 +51,9 @@ StatusLine::StatusLine(EngineClient& engine, JobRunner& runner, QWidget* parent)
     m_job->setObjectName(QStringLiteral("statusJob"));
     addWidget(m_model);
     addWidget(m_memory);
+    m_training->setObjectName(QStringLiteral("statusTraining"));
+    m_training->hide();
+    addPermanentWidget(m_training);
     addPermanentWidget(m_job);
     auto* offline = new QLabel(tr("offline"), this);
     offline->setToolTip(tr("The program never uses the network."));
@@ -70,6 +74,13 @@ void StatusLine::setModel(const QString& text, bool ready) {
                   tr("%n threads", nullptr, model.threads)};
     }
     m_model->setText(parts.join(QStringLiteral("   ")));
+}
+
+void StatusLine::setTraining(const QString& text) {
+    if (text != m_training->text()) {
+        m_training->setText(text);
+        m_training->setVisible(!text.isEmpty());
+    }
 }
 
 void StatusLine::updateMemory() {

@@ -18,6 +18,7 @@ public:
     StatusLine(EngineClient& engine, JobRunner& runner, QWidget* parent);
 
     void setModel(const QString& text, bool ready);
+    void setTraining(const QString& text); ///< a training run in a few words; empty: there is none
 
 private:
     void updateMemory();
@@ -25,7 +26,7 @@ private:
 
     EngineClient& m_engine;
     JobRunner& m_runner;
-    QLabel *m_model, *m_memory, *m_job;
+    QLabel *m_model, *m_memory, *m_job, *m_training;
     QTimer m_timer;
 };
 

@@ -27,6 +27,7 @@ StudioServices::StudioServices(const StudioPaths& studioPaths, EngineFactory eng
       engine(std::move(engineFactory)),
       jobs(library),
       runner(engine, library, jobs, folderOf(library.file())),
+      distil(engine.distillation(), folderOf(library.file()) + QStringLiteral("/distil")),
       thumbnails(paths.cacheFolder),
       gallery(library),
       selection(&gallery),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/bridge/engine_client.h"
+#include "ui/distil/distil_run.h"
 #include "ui/gallery/gallery_controller.h"
 #include "ui/gallery/gallery_model.h"
 #include "ui/gallery/gallery_selection.h"
@@ -35,6 +36,7 @@ public:
     EngineClient engine;
     JobListModel jobs;
     JobRunner runner;
+    DistilRun distil;
     ModelCatalog catalog;
     ThumbnailCache thumbnails;
     GalleryModel gallery;

@@ -2,6 +2,7 @@
 
 #include "ui/canvas/canvas_commands.h"
 #include "ui/canvas/image_canvas.h"
+#include "ui/distil/distil_page.h"
 #include "ui/window/canvas_panel.h"
 #include "ui/window/generation_desk.h"
 #include "ui/window/main_window.h"
@@ -202,6 +203,7 @@ void addWindowCommands(CommandRegistry& commands, MainWindow& window, StudioServ
     addQueue(commands, window, services);
     addCanvas(commands, window);
     addGallery(commands, window, services);
+    DistilPage::addCommands(commands);
     addProgram(commands, window, services);
 }
 

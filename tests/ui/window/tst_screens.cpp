@@ -1,4 +1,6 @@
 #include "tests/ui/window/studio_session.h"
+#include "ui/distil/distil_form.h"
+#include "ui/distil/distil_page.h"
 #include "ui/gallery/gallery_view.h"
 #include "ui/shell/interface_language.h"
 #include "ui/style/theme.h"
@@ -16,6 +18,23 @@ namespace {
 constexpr QSize windowSize{1600, 1000};
 constexpr QSize referenceSize{200, 125};
 constexpr int visibleDifference = 40; // of 255, at the size of the references
+
+constexpr const char* trainingPrompts = "two red apples on a white table\n"
+                                        "a sailing boat on the sea at sunset\n"
+                                        "a yellow house in front of green hills\n"
+                                        "two red apples on a light blue background\n"
+                                        "a house with a blue roof at night under a full moon\n"
+                                        "green hills with a tree\n"
+                                        "a red boat by the sea\n"
+                                        "green hills with a house with a blue roof at night under a full moon\n"
+                                        "a white house by the sea\n"
+                                        "a tree with red apples\n"
+                                        "a sailing boat at night\n"
+                                        "a sailing boat on the sea under a blue sky\n"
+                                        "a blue house on a hill\n"
+                                        "three trees at sunset\n"
+                                        "a full moon over the sea\n"
+                                        "a red house with a tree in front of green hills\n";
 
 QImage reduced(const QImage& screen) {
     return screen.scaled(referenceSize, Qt::IgnoreAspectRatio, Qt::SmoothTransformation)
@@ -109,6 +128,35 @@ private Q_SLOTS:
         m_studio->window.workspaces().switchTo(workspace);
         m_studio->window.presenter().open(m_pair);
         QTest::mouseMove(&m_studio->window, {800, 400}); // off the buttons
+        compareScreen(QString::fromLatin1(QTest::currentDataTag()));
+    }
+
+    /// A short run of the real engine: pictures, curves, numbers.
+    void training_data() {
+        QTest::addColumn<ColourScheme>("scheme");
+        QTest::addRow("distil-run-dark") << ColourScheme::dark;
+        QTest::addRow("distil-run-light") << ColourScheme::light;
+    }
+
+    void training() {
+        QFETCH(const ColourScheme, scheme);
+        m_studio->services.settings.set(settings::colourScheme, scheme);
+        m_studio->services.settings.set(settings::adapterFolders, QStringList{m_folder.path() + "/adapters"});
+        m_studio->window.workspaces().switchTo(Workspace::distil);
+        DistilRun& run = m_studio->services.distil;
+        if (run.state() == DistilState::idle) {
+            auto* page = m_studio->window.findChild<DistilPage*>();
+            DistilChoices choices = page->form().choices();
+            choices.list = QString::fromLatin1(trainingPrompts);
+            choices.held = 4;
+            choices.iterations = 8;
+            choices.batch = 2;
+            choices.validateEvery = 4;
+            page->form().setChoices(choices);
+            page->start();
+            QVERIFY(QTest::qWaitFor([&run] { return run.state() == DistilState::finished; }, 250'000));
+        }
+        QTest::mouseMove(&m_studio->window, {800, 70});
         compareScreen(QString::fromLatin1(QTest::currentDataTag()));
     }
 

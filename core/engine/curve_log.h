@@ -1,20 +1,16 @@
 #pragma once
 
-#include "core/recipes/iteration_report.h"
+#include "core/engine/distillation_report.h"
 
 #include <filesystem>
 #include <fstream>
-#include <optional>
-#include <string>
 #include <vector>
 
 namespace arcflow {
 
-/// The lines of a text file that hold something, without the spaces behind them. Error(io) if it cannot be read.
-std::vector<std::string> readLines(const std::filesystem::path& file);
-
 /// The course of a training run as CSV, one line for each iteration, in their order: where a run goes on from an
-/// earlier iteration than the file had come to (it was killed), the lines from there on are written anew.
+/// earlier iteration than the file had come to (it was killed), the lines from there on are written anew. Error(io)
+/// where it cannot be written.
 class CurveLog {
 public:
     /// Without a file nothing is written. `measure` names the column of what is measured now and then.
@@ -30,5 +26,8 @@ private:
     std::string m_measure;
     std::ofstream m_out;
 };
+
+/// What a CurveLog has written before `end`; lines that are damaged are left out, and so is a file that is not there.
+std::vector<DistillationProgress> readCurve(const std::filesystem::path& file, int64_t end);
 
 } // namespace arcflow

@@ -1,0 +1,46 @@
+#include "core/recipes/divergence_guard.h"
+
+#include "core/base/error.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace arcflow {
+
+double DivergenceGuard::median() const {
+    std::vector<double> sorted(m_losses.begin(), m_losses.end());
+    const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
+    std::nth_element(sorted.begin(), middle, sorted.end());
+    return *middle;
+}
+
+std::optional<std::string> DivergenceGuard::add(const IterationReport& report) {
+    if (report.skipped || !std::isfinite(report.loss)) {
+        if (++m_broken >= mostBroken) {
+            return concat("the loss or its gradient was no number in ", m_broken,
+                          " iterations in a row, up to iteration ", report.iteration + 1);
+        }
+        return {};
+    }
+    m_broken = 0;
+    if (m_losses.size() >= fewest) {
+        const double usual = median();
+        if (report.loss > highFactor * usual) {
+            if (++m_high >= mostHigh) {
+                return concat("the loss was more than ", highFactor, " times its usual value in ", m_high,
+                              " iterations in a row: ", report.loss, " against ", usual, " at iteration ",
+                              report.iteration + 1);
+            }
+            return {}; // not one of the usual losses
+        }
+    }
+    m_high = 0;
+    m_losses.push_back(report.loss);
+    if (m_losses.size() > window) {
+        m_losses.pop_front();
+    }
+    return {};
+}
+
+} // namespace arcflow

@@ -129,7 +129,7 @@ void LinePlot::rebuild() {
         QPen pen = plotPen(line.look, line.faint ? 1.0 : 1.8);
         if (line.faint) {
             QColor colour = pen.color();
-            colour.setAlphaF(0.4F);
+            colour.setAlphaF(0.55F);
             pen.setColor(colour);
             pen.setStyle(Qt::SolidLine);
         }

@@ -56,6 +56,10 @@ ValidationView::ValidationView(DistilRun& run, QWidget* parent)
     bar->addWidget(m_next);
     m_slider->setMinimumWidth(80);
     m_slider->setMaximumWidth(220);
+    // The title stays where it is when there is something to walk through.
+    QSizePolicy placeholder = m_next->sizePolicy();
+    placeholder.setRetainSizeWhenHidden(true);
+    m_next->setSizePolicy(placeholder);
     m_scroll->setWidget(m_grid);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);

@@ -114,7 +114,8 @@ DistillationResult DistillationRun::result() const {
             .seconds = end.seconds};
 }
 
-Outcome<DistillationResult> Engine::distil(const DistillationRequest& request, std::stop_token stop, EngineSink& sink) {
+Outcome<DistillationResult> Engine::distil(const DistillationRequest& request, const std::stop_token& stop,
+                                           EngineSink& sink) {
     Outcome<std::unique_ptr<Distillation>> begun = beginDistillation(request, stop, sink);
     if (!begun) {
         return begun.failure();

@@ -63,7 +63,8 @@ public:
 
     /// Distils from start to end. Stopped, it keeps its state first and is a Failure{cancelled}; the same request goes
     /// on from there.
-    Outcome<DistillationResult> distil(const DistillationRequest& request, std::stop_token stop, EngineSink& sink);
+    Outcome<DistillationResult> distil(const DistillationRequest& request, const std::stop_token& stop,
+                                       EngineSink& sink);
 
     /// Whether a model can be loaded beside the teacher of a distillation that is under way. The same teacher's
     /// weights take no room twice.

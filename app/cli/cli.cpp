@@ -42,9 +42,9 @@ ExitCode runCommand(const Command& command, CommandContext& context) {
     Console& console = context.console;
     try {
         return command(context);
-    } catch (const EngineFailure& failure) {
-        console.error(failure.kind(), failure.what(), failure.detail());
-        return exitCodeOf(failure.kind());
+    } catch (const FailureError& error) {
+        console.error(error.kind(), error.what(), error.failure().detail);
+        return exitCodeOf(error.kind());
     } catch (const Error& error) {
         console.error(error.kind(), error.what());
         return exitCodeOf(error.kind());

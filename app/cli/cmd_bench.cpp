@@ -1,8 +1,8 @@
 #include "app/cli/engine_session.h"
 #include "app/cli/report.h"
-#include "app/cli/statistics.h"
 #include "app/cli/temporary_file.h"
 #include "app/cli/value_parsers.h"
+#include "core/base/median.h"
 #include "core/imaging/image_io.h"
 
 #include <algorithm>

@@ -17,15 +17,6 @@ struct CompareOptions {
     ReportOptions report;
 };
 
-/// As an 8-bit file holds it, so that the numbers are those of `arcflow metrics` on the files.
-Image rounded(const Image& image) {
-    Image result = image;
-    for (float& value : result.pixels) {
-        value = static_cast<float>(level8(value)) / 255.0F;
-    }
-    return result;
-}
-
 struct Comparison {
     RunTimes student, teacher;
     double psnrDb = 0, ssim = 0;
@@ -68,7 +59,7 @@ ExitCode runCompare(const CompareOptions& options, CommandContext& context) {
     const GeneratedImage &student = result.images[0], &teacher = result.images[1];
     const PairFiles files = output.savePair(student, teacher);
 
-    const Image reference = rounded(teacher.image), image = rounded(student.image);
+    const Image reference = roundedToLevels(teacher.image), image = roundedToLevels(student.image);
     const Comparison comparison{.student = student.times,
                                 .teacher = teacher.times,
                                 .psnrDb = psnr(reference, image),

@@ -42,8 +42,8 @@ ExitCode runDistil(const DistilOptions& options, CommandContext& context) {
     const DistillationRequest request = complete(options);
     CurveLog log(options.log, "student_error");
     EngineSession session(context, options.report);
-    const DistillationResult result = session.distil(request, [&log](const DistillationProgress& progress) {
-        log.add(progress.last, progress.seconds, progress.studentError);
+    const DistillationResult result = session.distil(request, [&log](const TrainingProgress& progress) {
+        log.add(progress.last, progress.seconds, progress.measured);
     });
     const double share = static_cast<double>(result.trainedParameters) / static_cast<double>(result.teacherParameters);
     std::optional<double> closed;

@@ -84,7 +84,7 @@ ExitCode runTrain(const TrainOptions& options, const Part& part, CommandContext&
     CurveLog log(request.work / concat(part.name, ".csv"), part.measure);
     EngineSession session(context, options.report);
     const TrainingResult result = session.train(request, [&log](const TrainingProgress& progress) {
-        log.add(progress.last, progress.seconds, progress.heldOut);
+        log.add(progress.last, progress.seconds, progress.measured);
     });
     if (options.report.json) {
         context.console.json({{"iterations", result.iterations},

@@ -184,55 +184,39 @@ JudgeReport EngineSession::judge(const JudgeRequest& request) {
 /// Shows the iterations of a training run, and passes them on.
 class EngineSession::IterationDisplay : public EngineSink {
 public:
-    IterationDisplay(EngineSession& session, const char* preparing,
-                     std::function<void(const DistillationProgress&)> onDistilled,
-                     std::function<void(const TrainingProgress&)> onTrained)
-        : m_bar(session.m_bar),
-          m_preparing(preparing),
-          m_onDistilled(std::move(onDistilled)),
-          m_onTrained(std::move(onTrained)) {}
+    IterationDisplay(EngineSession& session, const char* preparing, const IterationHandler& onIteration)
+        : m_bar(session.m_bar), m_preparing(preparing), m_onIteration(onIteration) {}
 
     void progress(Phase phase, double fraction, int, RunMode) override {
         if (phase == Phase::load) {
             m_bar.show(m_preparing, fraction);
         }
     }
-    void distilled(const DistillationProgress& progress) override {
-        m_onDistilled(progress);
-        show(progress.last, progress.iterations, progress.seconds);
-    }
     void trained(const TrainingProgress& progress) override {
-        m_onTrained(progress);
-        show(progress.last, progress.iterations, progress.seconds);
+        m_onIteration(progress);
+        const int64_t done = progress.last.iteration + 1;
+        m_seconds = m_seconds > 0 ? 0.95 * m_seconds + 0.05 * progress.seconds : progress.seconds;
+        m_bar.show(concat("Iteration ", done, '/', progress.iterations, ", loss ", fixedText(progress.last.loss, 4)),
+                   static_cast<double>(done) / static_cast<double>(progress.iterations),
+                   static_cast<double>(progress.iterations - done) * m_seconds);
     }
 
 private:
-    void show(const IterationReport& last, int64_t iterations, double seconds) {
-        const int64_t done = last.iteration + 1;
-        m_seconds = m_seconds > 0 ? 0.95 * m_seconds + 0.05 * seconds : seconds;
-        m_bar.show(concat("Iteration ", done, '/', iterations, ", loss ", fixedText(last.loss, 4)),
-                   static_cast<double>(done) / static_cast<double>(iterations),
-                   static_cast<double>(iterations - done) * m_seconds);
-    }
-
     ProgressBar& m_bar;
     const char* m_preparing;
-    std::function<void(const DistillationProgress&)> m_onDistilled;
-    std::function<void(const TrainingProgress&)> m_onTrained;
+    const IterationHandler& m_onIteration;
     double m_seconds = 0; ///< of an iteration, smoothed
 };
 
-DistillationResult EngineSession::distil(const DistillationRequest& request,
-                                         const std::function<void(const DistillationProgress&)>& onIteration) {
-    IterationDisplay display(*this, "Loading the model", onIteration, {});
+DistillationResult EngineSession::distil(const DistillationRequest& request, const IterationHandler& onIteration) {
+    IterationDisplay display(*this, "Loading the model", onIteration);
     Outcome<DistillationResult> outcome = m_engine->distil(request, m_interrupt.token(), display);
     m_bar.clear();
     return valueOrThrow(std::move(outcome));
 }
 
-TrainingResult EngineSession::train(const TrainingRequest& request,
-                                    const std::function<void(const TrainingProgress&)>& onIteration) {
-    IterationDisplay display(*this, "Reading the pictures", {}, onIteration);
+TrainingResult EngineSession::train(const TrainingRequest& request, const IterationHandler& onIteration) {
+    IterationDisplay display(*this, "Reading the pictures", onIteration);
     Outcome<TrainingResult> outcome = m_engine->train(request, m_interrupt.token(), display);
     m_bar.clear();
     return valueOrThrow(std::move(outcome));

@@ -5,34 +5,18 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_bar.h"
 #include "core/engine/engine.h"
+#include "core/engine/failure_error.h"
 
 #include <functional>
 #include <memory>
 
 namespace arcflow {
 
-/// A Failure of the engine as an exception, on its way to the command line's one place that reports errors.
-class EngineFailure : public Error {
-public:
-    explicit EngineFailure(const Failure& failure) : Error(failure.kind, failure.text), m_detail(failure.detail) {}
-    const std::string& detail() const { return m_detail; }
-
-private:
-    std::string m_detail;
-};
-
-/// The value, or its failure thrown.
-template <typename T> T valueOrThrow(Outcome<T> outcome) {
-    if (!outcome) {
-        throw EngineFailure(outcome.failure());
-    }
-    return std::move(outcome.value());
-}
-
 /// An engine for the length of one command: progress is shown, Ctrl-C stops it, failures are thrown.
 class EngineSession {
 public:
     using ImageHandler = std::function<void(const GeneratedImage&)>;
+    using IterationHandler = std::function<void(const TrainingProgress&)>;
     using LatentsHandler = std::function<void(const FinishedLatents&)>;
 
     EngineSession(CommandContext& context, const ReportOptions& report);
@@ -53,12 +37,10 @@ public:
     JudgeReport judge(const JudgeRequest& request);
 
     /// Distils an adapter; `onIteration` hears of each iteration.
-    DistillationResult distil(const DistillationRequest& request,
-                              const std::function<void(const DistillationProgress&)>& onIteration);
+    DistillationResult distil(const DistillationRequest& request, const IterationHandler& onIteration);
 
     /// Trains a part of a model; `onIteration` hears of each iteration.
-    TrainingResult train(const TrainingRequest& request,
-                         const std::function<void(const TrainingProgress&)>& onIteration);
+    TrainingResult train(const TrainingRequest& request, const IterationHandler& onIteration);
 
 private:
     class Display;

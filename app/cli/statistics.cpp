@@ -8,13 +8,10 @@
 #include <numeric>
 
 namespace arcflow {
-namespace {
 
-double plainMean(const std::vector<double>& values) {
+double averageOf(const std::vector<double>& values) {
     return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
-
-} // namespace
 
 Estimate meanOf(const std::vector<double>& values) {
     return ratioOf(values, std::vector<double>(values.size(), 1.0));
@@ -39,24 +36,15 @@ Estimate ratioOf(const std::vector<double>& numerators, const std::vector<double
         ratio = above / below;
     }
     std::sort(ratios.begin(), ratios.end());
-    return {plainMean(numerators) / plainMean(denominators), ratios[resamples / 40],
+    return {averageOf(numerators) / averageOf(denominators), ratios[resamples / 40],
             ratios[resamples - 1 - resamples / 40]};
-}
-
-double medianOf(std::vector<double> values) {
-    if (values.empty()) {
-        return std::numeric_limits<double>::quiet_NaN();
-    }
-    std::sort(values.begin(), values.end());
-    const size_t middle = values.size() / 2;
-    return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
 double deviationOf(const std::vector<double>& values) {
     if (values.size() < 2) {
         return 0;
     }
-    const double mean = plainMean(values);
+    const double mean = averageOf(values);
     double squares = 0;
     for (const double value : values) {
         squares += (value - mean) * (value - mean);

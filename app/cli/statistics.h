@@ -17,8 +17,8 @@ Estimate meanOf(const std::vector<double>& values);
 /// Sum of the one over the sum of the others, drawn in pairs; as above.
 Estimate ratioOf(const std::vector<double>& numerators, const std::vector<double>& denominators);
 
-/// The middle value; of an even number the mean of the two in the middle. NaN of none.
-double medianOf(std::vector<double> values);
+/// The mean alone. NaN of none.
+double averageOf(const std::vector<double>& values);
 
 /// Standard deviation of a sample; 0 of fewer than two.
 double deviationOf(const std::vector<double>& values);

@@ -32,7 +32,6 @@ struct Options {
     SheetLayout sheet;
     std::filesystem::path sheetFile;
     bool vocabulary = false;
-    bool heldOut = false, every = false;
 };
 
 void addOptions(CLI::App& app, Options& options) {
@@ -46,9 +45,11 @@ void addOptions(CLI::App& app, Options& options) {
               [&options](const std::string& text) {
                   options.dataset.size = options.sheet.size = parseNumber<int>(text, 16, 4096);
               });
-    CLI::Option* heldOut =
-        app.add_flag("--held-out", options.heldOut, "Only the combinations that training never shows");
-    app.add_flag("--every", options.every, "With these combinations among the others, to train a judge on")
+    const auto chooses = [&options](SceneSet set) { return [&options, set] { options.dataset.series.set = set; }; };
+    CLI::Option* heldOut = app.add_flag_callback("--held-out", chooses(SceneSet::heldOut),
+                                                 "Only the combinations that training never shows");
+    app.add_flag_callback("--every", chooses(SceneSet::every),
+                          "With these combinations among the others, to train a judge on")
         ->excludes(heldOut);
     addNumber<int>(app, "--threads", dataset.threads, 1, 1024, "Threads (default: one per processor)");
     app.add_flag("--overwrite", dataset.overwrite, "Write into a folder that is not empty");
@@ -83,10 +84,7 @@ void paintDataset(const DatasetOptions& dataset, std::ostream& out, std::ostream
         << ", " << fixedText(static_cast<double>(dataset.count) / seconds, 0) << " per second\n";
 }
 
-void run(Options options, std::ostream& out, std::ostream& err) {
-    options.dataset.series.set = options.heldOut ? SceneSet::heldOut
-                                 : options.every ? SceneSet::every
-                                                 : SceneSet::training;
+void run(const Options& options, std::ostream& out, std::ostream& err) {
     const bool dataset = !options.dataset.folder.empty(), sheet = !options.sheetFile.empty();
     if (dataset + sheet + options.vocabulary != 1) {
         fail(ErrorKind::invalidRequest, "expected one of OUT, --sheet FILE and --vocabulary");

@@ -1,6 +1,5 @@
 #include "core/engine/autoencoder_job.h"
 
-#include "core/engine/runtime.h"
 #include "core/engine/sample_sheet.h"
 #include "core/engine/training_pictures.h"
 #include "core/engine/training_report.h"
@@ -24,15 +23,14 @@ void writeExamples(const Vae& vae, const at::Tensor& levels, const std::filesyst
 
 TrainingResult trainAutoencoder(const TrainingRequest& request, std::stop_token stop, EngineSink& sink) {
     const AutoencoderRecipe& recipe = std::get<AutoencoderRecipe>(request.recipe);
-    const Task loading{stop, [&sink](double done) { sink.progress(Phase::load, done, 0, RunMode::teacher); }};
+    const Task loading = preparing(stop, sink);
     const Task task{std::move(stop), {}};
     std::filesystem::create_directories(request.work);
     const TrainingPictures pictures =
         TrainingPictures::read(request.pictures, recipe.pictureSize, request.work, loading);
     const at::Tensor heldOut = pictures.levels.narrow(0, pictures.trained(), pictures.heldOut);
 
-    WeightPlacement placement{.device = chooseDevice(request.device)};
-    placement.compute = chooseFormat(request.format, placement.device, /*fp32WeightBytes=*/0);
+    const WeightPlacement placement = trainingPlacement(request);
     AutoencoderTrainer trainer(pictures.levels.narrow(0, 0, pictures.trained()), recipe, placement);
     TrainingRun run = trainingRun(request, trainer.optimisation(), request.work / "vae.state.safetensors", sink);
     run.step = [&](const Task& ofStep) { return trainer.step(ofStep); };

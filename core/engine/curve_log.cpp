@@ -24,7 +24,7 @@ std::optional<double> numberOf(const std::string& text) {
     }
 }
 
-std::optional<DistillationProgress> progressOf(const std::string& line) {
+std::optional<TrainingProgress> progressOf(const std::string& line) {
     std::istringstream in(line);
     std::vector<std::string> fields;
     for (std::string field; std::getline(in, field, ',');) {
@@ -35,7 +35,7 @@ std::optional<DistillationProgress> progressOf(const std::string& line) {
     if (fields.size() < fewest || !iteration) {
         return {};
     }
-    DistillationProgress progress;
+    TrainingProgress progress;
     progress.last.iteration = *iteration;
     const std::optional<double> loss = numberOf(fields[1]), norm = numberOf(fields[2]), rate = numberOf(fields[3]),
                                 seconds = numberOf(fields[5]);
@@ -48,7 +48,7 @@ std::optional<DistillationProgress> progressOf(const std::string& line) {
     progress.last.skipped = fields[4] == "1";
     progress.seconds = *seconds;
     if (fields.size() > fewest) {
-        progress.studentError = numberOf(fields[6]);
+        progress.measured = numberOf(fields[6]);
     }
     return progress;
 }
@@ -84,12 +84,11 @@ void CurveLog::open(int64_t firstIteration) {
     }
 }
 
-std::vector<DistillationProgress> readCurve(const std::filesystem::path& file, int64_t end) {
-    std::vector<DistillationProgress> curve;
+std::vector<TrainingProgress> readCurve(const std::filesystem::path& file, int64_t end) {
+    std::vector<TrainingProgress> curve;
     std::ifstream in(file);
     for (std::string line; std::getline(in, line);) {
-        if (std::optional<DistillationProgress> progress = progressOf(line);
-            progress && progress->last.iteration < end) {
+        if (std::optional<TrainingProgress> progress = progressOf(line); progress && progress->last.iteration < end) {
             curve.push_back(*progress);
         }
     }

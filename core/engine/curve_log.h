@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/engine/distillation_report.h"
+#include "core/engine/training_progress.h"
 
 #include <filesystem>
 #include <fstream>
@@ -28,6 +28,6 @@ private:
 };
 
 /// What a CurveLog has written before `end`; lines that are damaged are left out, and so is a file that is not there.
-std::vector<DistillationProgress> readCurve(const std::filesystem::path& file, int64_t end);
+std::vector<TrainingProgress> readCurve(const std::filesystem::path& file, int64_t end);
 
 } // namespace arcflow

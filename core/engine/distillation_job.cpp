@@ -73,28 +73,30 @@ Outcome<IterationReport> DistillationJob::step(std::stop_token stop) {
     }
 }
 
-Outcome<DistillationValidation> DistillationJob::validate(std::stop_token stop, EngineSink& sink) {
+/// What `measure` makes of the validation set.
+template <typename Measure>
+Outcome<std::invoke_result_t<Measure, ValidationSet&>> DistillationJob::measured(Measure measure) {
     try {
         if (!m_validation) {
             fail(ErrorKind::invalidRequest, "there are no prompts to validate with");
         }
         const at::NoGradGuard noGrad;
-        return m_validation->measure(m_distiller->averagedStudent(), iteration(), measuring(stop, sink));
+        return measure(*m_validation);
     } catch (...) {
         return currentFailure();
     }
 }
 
+Outcome<DistillationValidation> DistillationJob::validate(std::stop_token stop, EngineSink& sink) {
+    return measured([&](ValidationSet& set) {
+        return set.measure(m_distiller->averagedStudent(), iteration(), measuring(stop, sink));
+    });
+}
+
 Outcome<DistillationCurve> DistillationJob::curve(std::stop_token stop, EngineSink& sink) {
-    try {
-        if (!m_validation) {
-            fail(ErrorKind::invalidRequest, "there are no prompts to validate with");
-        }
-        const at::NoGradGuard noGrad;
-        return m_validation->curve(m_distiller->averagedStudent(), iteration(), measuring(stop, sink));
-    } catch (...) {
-        return currentFailure();
-    }
+    return measured([&](ValidationSet& set) {
+        return set.curve(m_distiller->averagedStudent(), iteration(), measuring(stop, sink));
+    });
 }
 
 std::optional<Failure> DistillationJob::keep() {

@@ -5,6 +5,8 @@
 #include "core/engine/model_loading.h"
 #include "core/train/distiller.h"
 
+#include <type_traits>
+
 namespace arcflow {
 
 /// A distillation on a loaded teacher, whose weights may serve generations at the same time. They are not inference
@@ -25,6 +27,7 @@ public:
     std::optional<Failure> writeAdapter(const std::filesystem::path& folder) override;
 
 private:
+    template <typename Measure> Outcome<std::invoke_result_t<Measure, ValidationSet&>> measured(Measure measure);
     PromptEmbedding embedding(const std::string& text) const;
     void begin(); ///< at the start, or where the state has come to
 

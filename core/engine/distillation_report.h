@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/engine/training_progress.h"
 #include "core/imaging/image.h"
-#include "core/recipes/iteration_report.h"
 
 #include <cstdint>
 #include <memory>
@@ -19,16 +19,6 @@ struct DistillationFacts {
     bool guided = false;        ///< each of them asks the network twice
     bool sharesWeights = false; ///< with the model that is loaded for generation
     bool replacedModel = false; ///< there was no room beside the model for generation: it is loaded no longer
-};
-
-/// What is known after an iteration.
-struct DistillationProgress {
-    IterationReport last;
-    int64_t iterations = 0; ///< of the whole run
-    double seconds = 0;     ///< that the iteration took
-    /// Mean square distance of the student's latents to the teacher's, over the teacher's variance; where this
-    /// iteration was validated.
-    std::optional<double> studentError;
 };
 
 /// One validation prompt, from the same noise. Shared, as pixels are large and the teacher's stay the same.

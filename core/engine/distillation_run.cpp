@@ -1,34 +1,12 @@
 #include "core/engine/distillation_run.h"
 
 #include "core/engine/engine.h"
+#include "core/engine/failure_error.h"
 
 #include <utility>
 
 namespace arcflow {
 namespace {
-
-/// A failure on its way through a loop that knows errors.
-class FailureError : public Error {
-public:
-    explicit FailureError(Failure failure) : Error(failure.kind, failure.text), m_failure(std::move(failure)) {}
-    const Failure& failure() const { return m_failure; }
-
-private:
-    Failure m_failure;
-};
-
-void require(const std::optional<Failure>& none) {
-    if (none) {
-        throw FailureError(*none);
-    }
-}
-
-template <typename Value> Value require(Outcome<Value> outcome) {
-    if (!outcome) {
-        throw FailureError(outcome.failure());
-    }
-    return std::move(outcome.value());
-}
 
 template <typename Work> std::optional<Failure> tried(Work work) {
     try {
@@ -51,16 +29,16 @@ TrainingRun DistillationRun::trainingRun() {
     const int64_t iterations = m_request.recipe.optimisation.iterations;
     TrainingRun run{.iterations = iterations,
                     .iteration = [this] { return m_distillation->iteration(); },
-                    .step = [this](const Task& task) { return require(m_distillation->step(task.stop)); },
+                    .step = [this](const Task& task) { return valueOrThrow(m_distillation->step(task.stop)); },
                     .measure = {},
                     .measureEvery = m_request.validateEvery,
                     .measureFirst = m_request.validateFirst,
-                    .keep = [this] { require(m_distillation->keep()); },
-                    .restore = [this] { require(m_distillation->restore()); },
+                    .keep = [this] { throwIf(m_distillation->keep()); },
+                    .restore = [this] { throwIf(m_distillation->restore()); },
                     .saveEverySeconds = m_request.saveEverySeconds,
                     .report =
                         [this, iterations](const IterationReport& last, double seconds, std::optional<double> error) {
-                            m_sink.distilled({last, iterations, seconds, error});
+                            m_sink.trained({last, iterations, seconds, error});
                         }};
     if (!m_request.validation.empty()) {
         run.measure = [this](const Task& task) { return validate(task.stop); };
@@ -69,7 +47,7 @@ TrainingRun DistillationRun::trainingRun() {
 }
 
 double DistillationRun::validate(const std::stop_token& stop) {
-    m_validation = require(m_distillation->validate(stop, m_sink));
+    m_validation = valueOrThrow(m_distillation->validate(stop, m_sink));
     m_shortTeacherError = m_validation->shortTeacherError;
     return m_validation->studentError;
 }
@@ -87,13 +65,13 @@ std::optional<Failure> DistillationRun::advance(const std::stop_token& stop) {
 
 void DistillationRun::work(const std::stop_token& stop) {
     if (m_curveDue) {
-        const DistillationCurve curve = require(m_distillation->curve(stop, m_sink));
+        const DistillationCurve curve = valueOrThrow(m_distillation->curve(stop, m_sink));
         m_curveDue = false;
         m_sink.curveMeasured(curve);
     } else if (!m_loop.finished()) {
         m_loop.advance({stop, {}});
     } else if (!m_written) {
-        require(m_distillation->writeAdapter(m_request.adapter));
+        throwIf(m_distillation->writeAdapter(m_request.adapter));
         m_written = true;
         m_curveDue = m_request.curveAtEnd && !m_request.validation.empty();
     }

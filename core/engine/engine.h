@@ -4,6 +4,7 @@
 #include "core/engine/judge_request.h"
 #include "core/engine/request.h"
 #include "core/engine/result.h"
+#include "core/engine/training_progress.h"
 #include "core/engine/training_request.h"
 
 #include <filesystem>
@@ -31,10 +32,9 @@ public:
     /// Of a pair, with previews: the student's picture is there while its teacher has yet to run.
     virtual void studentDecoded(int image, const Image& pixels) { (void)image, (void)pixels; }
     virtual void image(const GeneratedImage& image) { (void)image; }
-    virtual void distilled(const DistillationProgress& progress) { (void)progress; }
+    virtual void trained(const TrainingProgress& progress) { (void)progress; } ///< also of a distillation
     virtual void validated(const DistillationValidation& validation) { (void)validation; }
     virtual void curveMeasured(const DistillationCurve& curve) { (void)curve; }
-    virtual void trained(const TrainingProgress& progress) { (void)progress; }
     virtual void warning(const std::string& text) { (void)text; }
 };
 

@@ -27,6 +27,14 @@ at::Tensor tensorOf(const LatentImage& latents) {
     return tensor;
 }
 
+Image imageOf(const at::Tensor& picture) {
+    const at::Tensor rows =
+        (picture / 2 + 0.5).clamp(0, 1).permute({1, 2, 0}).to(at::kCPU, at::kFloat).contiguous(); // [H, W, 3]
+    Image image(static_cast<int>(rows.size(1)), static_cast<int>(rows.size(0)), 3);
+    std::memcpy(image.pixels.data(), rows.const_data_ptr<float>(), image.pixels.size() * sizeof(float));
+    return image;
+}
+
 Image decodeLatents(const LoadedWeights& model, const at::Tensor& latents, const Task& task) {
     if (latents.size(1) != model.vae->latentChannels()) {
         fail(ErrorKind::invalidRequest, "latents with ", latents.size(1), " channels do not belong to ",
@@ -34,11 +42,7 @@ Image decodeLatents(const LoadedWeights& model, const at::Tensor& latents, const
     }
     const at::Tensor decoded = decodeWithin(*model.vae, latents.to(model.vae->device()), availableBytes() / 2, task);
     task.advance(1.0);
-    const at::Tensor rows =
-        (decoded / 2 + 0.5).clamp(0, 1)[0].permute({1, 2, 0}).to(at::kCPU, at::kFloat).contiguous(); // [H, W, 3]
-    Image image(static_cast<int>(rows.size(1)), static_cast<int>(rows.size(0)), 3);
-    std::memcpy(image.pixels.data(), rows.const_data_ptr<float>(), image.pixels.size() * sizeof(float));
-    return image;
+    return imageOf(decoded[0]);
 }
 
 } // namespace arcflow

@@ -13,4 +13,7 @@ at::Tensor tensorOf(const LatentImage& latents); ///< Error(invalidRequest) if t
 /// channels.
 Image decodeLatents(const LoadedWeights& model, const at::Tensor& latents, const Task& task);
 
+/// A picture [3, H, W] in −1…1, as the autoencoder puts it out; what is beyond is cut off.
+Image imageOf(const at::Tensor& picture);
+
 } // namespace arcflow

@@ -1,6 +1,5 @@
 #include "core/engine/judge_job.h"
 
-#include "core/engine/runtime.h"
 #include "core/engine/training_pictures.h"
 #include "core/engine/training_report.h"
 #include "core/train/judge_trainer.h"
@@ -25,7 +24,7 @@ std::vector<std::vector<std::string>> tagsOf(const std::vector<CaptionedPicture>
 
 TrainingResult trainJudge(const TrainingRequest& request, std::stop_token stop, EngineSink& sink) {
     const JudgeRecipe& recipe = std::get<JudgeRecipe>(request.recipe);
-    const Task loading{stop, [&sink](double done) { sink.progress(Phase::load, done, 0, RunMode::teacher); }};
+    const Task loading = preparing(stop, sink);
     const Task task{std::move(stop), {}};
     std::filesystem::create_directories(request.work);
     const TrainingPictures pictures =
@@ -36,8 +35,7 @@ TrainingResult trainJudge(const TrainingRequest& request, std::stop_token stop, 
     const auto part = [&](int64_t begin, int64_t count) {
         return TaggedPictures{pictures.levels.narrow(0, begin, count), table.narrow(0, begin, count)};
     };
-    WeightPlacement placement{.device = chooseDevice(request.device)};
-    placement.compute = chooseFormat(request.format, placement.device, /*fp32WeightBytes=*/0);
+    const WeightPlacement placement = trainingPlacement(request);
     JudgeTrainer trainer(part(0, pictures.trained()), tags, recipe, placement);
     const TaggedPictures heldOut = part(pictures.trained(), pictures.heldOut);
     TrainingRun run = trainingRun(request, trainer.optimisation(), request.work / "judge.state.safetensors", sink);

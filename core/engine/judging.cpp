@@ -1,14 +1,15 @@
 #include "core/engine/judging.h"
 
 #include "core/judge/picture_judge.h"
+#include "core/train/picture_cache.h"
 
 #include <ATen/core/grad_mode.h>
 
 namespace arcflow {
 namespace {
 
-/// [B, 3, H, W] in −1…1, rounded to levels as files are: what a viewer sees.
-at::Tensor asInput(std::span<const Image> images, int64_t size) {
+/// Levels [B, H, W, 3], as files hold them: what a viewer sees.
+at::Tensor levelsOf(std::span<const Image> images, int64_t size) {
     std::vector<at::Tensor> rows;
     for (const Image& image : images) {
         requireRgb(image, "judged");
@@ -16,10 +17,10 @@ at::Tensor asInput(std::span<const Image> images, int64_t size) {
             fail(ErrorKind::invalidRequest, "the judge was trained on pictures of ", size, "×", size,
                  " pixels and cannot read one of ", image.width, "×", image.height);
         }
-        const at::Tensor pixels = at::from_blob(const_cast<float*>(image.pixels.data()), {size, size, 3});
-        rows.push_back((pixels * 255).round().clamp(0, 255).permute({2, 0, 1}));
+        std::vector<uint8_t> levels = levels8(image);
+        rows.push_back(at::from_blob(levels.data(), {size, size, 3}, at::kByte).clone());
     }
-    return at::stack(rows) / 127.5 - 1;
+    return at::stack(rows);
 }
 
 PictureJudge::Reading read(const PictureJudge& judge, std::span<const Image> images, const Task& task) {
@@ -28,7 +29,7 @@ PictureJudge::Reading read(const PictureJudge& judge, std::span<const Image> ima
     for (size_t begin = 0; begin < images.size(); begin += chunk) {
         task.advance(static_cast<double>(begin) / static_cast<double>(images.size()));
         const auto some = images.subspan(begin, std::min(chunk, images.size() - begin));
-        const PictureJudge::Reading reading = judge(asInput(some, judge.pictureSize), task);
+        const PictureJudge::Reading reading = judge(asInput(levelsOf(some, judge.pictureSize), judge.device), task);
         features.push_back(reading.features);
         scores.push_back(reading.scores);
     }

@@ -66,32 +66,6 @@ uint64_t largeNumber(const ConfigFile& config, const char* key) {
     return value;
 }
 
-} // namespace
-
-ordered_json modelJson(const ModelRequest& model) {
-    ordered_json json = ordered_json::object();
-    put(json, "model", model.model.string(), std::string());
-    put(json, "adapter", model.adapter.string(), std::string());
-    if (!model.loras.empty()) {
-        std::vector<std::string> files;
-        std::vector<double> strengths;
-        for (const LoraChoice& lora : model.loras) {
-            files.push_back(lora.file.string());
-            strengths.push_back(lora.strength);
-        }
-        json["lora_files"] = files;
-        json["lora_strengths"] = strengths;
-    }
-    put(json, "device", nameOf(model.device, deviceNames), std::string("auto"));
-    put(json, "dtype", nameOf(model.format, formatNames), std::string("auto"));
-    put(json, "adapter_use", nameOf(model.adapterUse, adapterUseNames), std::string("auto"));
-    put(json, "threads", model.threads, 0);
-    put(json, "max_memory", std::to_string(model.maxMemory), std::string("0"));
-    return json;
-}
-
-namespace {
-
 ordered_json generationJson(const GenerationRequest& request) {
     const GenerationRequest unset;
     ordered_json json{
@@ -113,31 +87,6 @@ ordered_json generationJson(const GenerationRequest& request) {
     put(json, "previews", request.previews, unset.previews);
     return json;
 }
-
-} // namespace
-
-ModelRequest modelFrom(const ConfigFile& config) {
-    ModelRequest model;
-    model.model = config.text("model");
-    model.adapter = config.text("adapter");
-    const std::vector<std::string> files = config.texts("lora_files", {});
-    const std::vector<double> strengths = config.numbers("lora_strengths", {});
-    if (files.size() != strengths.size()) {
-        fail(ErrorKind::modelCorrupt, config.sourceName(), ": ", files.size(), " lora_files but ", strengths.size(),
-             " lora_strengths");
-    }
-    for (size_t i = 0; i < files.size(); ++i) {
-        model.loras.push_back({files[i], strengths[i]});
-    }
-    model.device = valueOf(config, "device", DeviceChoice::automatic, deviceNames);
-    model.format = valueOf(config, "dtype", NumberFormat::automatic, formatNames);
-    model.adapterUse = valueOf(config, "adapter_use", AdapterUse::automatic, adapterUseNames);
-    model.threads = wholeNumber(config, "threads", 0);
-    model.maxMemory = largeNumber(config, "max_memory");
-    return model;
-}
-
-namespace {
 
 GenerationRequest generationFrom(const ConfigFile& config) {
     GenerationRequest request;
@@ -165,6 +114,49 @@ GenerationRequest generationFrom(const ConfigFile& config) {
 }
 
 } // namespace
+
+ordered_json modelJson(const ModelRequest& model) {
+    ordered_json json = ordered_json::object();
+    put(json, "model", model.model.string(), std::string());
+    put(json, "adapter", model.adapter.string(), std::string());
+    if (!model.loras.empty()) {
+        std::vector<std::string> files;
+        std::vector<double> strengths;
+        for (const LoraChoice& lora : model.loras) {
+            files.push_back(lora.file.string());
+            strengths.push_back(lora.strength);
+        }
+        json["lora_files"] = files;
+        json["lora_strengths"] = strengths;
+    }
+    put(json, "device", nameOf(model.device, deviceNames), std::string("auto"));
+    put(json, "dtype", nameOf(model.format, formatNames), std::string("auto"));
+    put(json, "adapter_use", nameOf(model.adapterUse, adapterUseNames), std::string("auto"));
+    put(json, "threads", model.threads, 0);
+    put(json, "max_memory", std::to_string(model.maxMemory), std::string("0"));
+    return json;
+}
+
+ModelRequest modelFrom(const ConfigFile& config) {
+    ModelRequest model;
+    model.model = config.text("model");
+    model.adapter = config.text("adapter");
+    const std::vector<std::string> files = config.texts("lora_files", {});
+    const std::vector<double> strengths = config.numbers("lora_strengths", {});
+    if (files.size() != strengths.size()) {
+        fail(ErrorKind::modelCorrupt, config.sourceName(), ": ", files.size(), " lora_files but ", strengths.size(),
+             " lora_strengths");
+    }
+    for (size_t i = 0; i < files.size(); ++i) {
+        model.loras.push_back({files[i], strengths[i]});
+    }
+    model.device = valueOf(config, "device", DeviceChoice::automatic, deviceNames);
+    model.format = valueOf(config, "dtype", NumberFormat::automatic, formatNames);
+    model.adapterUse = valueOf(config, "adapter_use", AdapterUse::automatic, adapterUseNames);
+    model.threads = wholeNumber(config, "threads", 0);
+    model.maxMemory = largeNumber(config, "max_memory");
+    return model;
+}
 
 std::string toJson(const JobRequest& request) {
     const ordered_json json{{"model", modelJson(request.model)}, {"generation", generationJson(request.generation)}};

@@ -1,24 +1,19 @@
 #include "core/engine/sample_sheet.h"
 
+#include "core/engine/image_decoding.h"
 #include "core/imaging/image_io.h"
+#include "core/imaging/picture_sheet.h"
 
 namespace arcflow {
 
 void writeSheet(const at::Tensor& pictures, int64_t columns, const std::filesystem::path& file) {
-    constexpr int64_t gap = 2;
-    const int64_t count = pictures.size(0), height = pictures.size(2), width = pictures.size(3);
-    const int64_t rows = (count + columns - 1) / columns;
-    at::Tensor sheet = at::ones({rows * (height + gap) - gap, columns * (width + gap) - gap, 3});
-    const at::Tensor pixels = ((pictures.to(at::kCPU, at::kFloat) + 1) / 2).clamp(0, 1).permute({0, 2, 3, 1});
-    for (int64_t i = 0; i < count; ++i) {
-        sheet.narrow(0, i / columns * (height + gap), height)
-            .narrow(1, i % columns * (width + gap), width)
-            .copy_(pixels[i]);
+    constexpr int gap = 2;
+    std::vector<Image> images;
+    for (const at::Tensor& picture : pictures.unbind()) {
+        images.push_back(imageOf(picture));
     }
-    Image image(static_cast<int>(sheet.size(1)), static_cast<int>(sheet.size(0)));
-    const at::Tensor whole = sheet.contiguous();
-    std::copy_n(whole.const_data_ptr<float>(), image.pixels.size(), image.pixels.begin());
-    writeImage(file, image, ImageFormat::png8, {.replaceExisting = true});
+    const int across = static_cast<int>(std::min<int64_t>(columns, pictures.size(0)));
+    writeImage(file, pictureSheet(images, across, gap), ImageFormat::png8, {.replaceExisting = true});
 }
 
 } // namespace arcflow

@@ -1,7 +1,6 @@
 #include "core/engine/teacher_job.h"
 
 #include "core/engine/model_loading.h"
-#include "core/engine/runtime.h"
 #include "core/engine/sample_sheet.h"
 #include "core/engine/training_pictures.h"
 #include "core/engine/training_report.h"
@@ -148,11 +147,10 @@ void writePipeline(const fs::path& model, const TeacherRecipe& recipe, const Flu
 
 TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop, EngineSink& sink) {
     const TeacherRecipe& recipe = std::get<TeacherRecipe>(request.recipe);
-    const Task loading{stop, [&sink](double done) { sink.progress(Phase::load, done, 0, RunMode::teacher); }};
+    const Task loading = preparing(stop, sink);
     const Task task{std::move(stop), {}};
     fs::create_directories(request.work);
-    WeightPlacement placement{.device = chooseDevice(request.device)};
-    placement.compute = chooseFormat(request.format, placement.device, /*fp32WeightBytes=*/0);
+    const WeightPlacement placement = trainingPlacement(request);
 
     const fs::path vaeFolder = request.model / "vae";
     const Vae vae = loadTrainedVae(vaeFolder, placement.device, task);

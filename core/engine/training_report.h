@@ -1,11 +1,25 @@
 #pragma once
 
 #include "core/engine/engine.h"
+#include "core/engine/runtime.h"
 #include "core/engine/training_loop.h"
 #include "core/engine/training_pictures.h"
 #include "core/train/optimisation.h"
+#include "core/weights/weight_reader.h"
 
 namespace arcflow {
+
+/// Where and in which format a training on pictures computes.
+inline WeightPlacement trainingPlacement(const TrainingRequest& request) {
+    WeightPlacement placement{.device = chooseDevice(request.device)};
+    placement.compute = chooseFormat(request.format, placement.device, /*fp32WeightBytes=*/0);
+    return placement;
+}
+
+/// What is done before the first iteration.
+inline Task preparing(const std::stop_token& stop, EngineSink& sink) {
+    return {stop, [&sink](double done) { sink.progress(Phase::load, done, 0, RunMode::teacher); }};
+}
 
 /// A run of a training on pictures, from where the state has come to if it is there; the caller adds what it does.
 inline TrainingRun trainingRun(const TrainingRequest& request, Optimisation& optimisation,

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/engine/request.h"
-#include "core/recipes/iteration_report.h"
 #include "core/recipes/training_recipe.h"
 
 #include <variant>
@@ -21,16 +20,6 @@ struct TrainingRequest {
     int threads = 0;
     double saveEverySeconds = 300; ///< how often the state is kept; 0: after every iteration
     int64_t measureEvery = 1000;   ///< iterations between two measurements on pictures held out, with samples
-};
-
-/// What is known after an iteration.
-struct TrainingProgress {
-    IterationReport last;
-    int64_t iterations = 0; ///< of the whole run
-    double seconds = 0;     ///< that the iteration took
-    /// Where this iteration was measured, on the pictures held out: of an autoencoder dB PSNR, of a teacher its loss,
-    /// of a judge the share of tags that it reads.
-    std::optional<double> heldOut;
 };
 
 struct TrainingResult {

@@ -38,4 +38,12 @@ std::vector<uint16_t> levels16(const Image& image) {
     return levels;
 }
 
+Image roundedToLevels(const Image& image) {
+    Image result = image;
+    for (float& value : result.pixels) {
+        value = static_cast<float>(level8(value)) / 255.0F;
+    }
+    return result;
+}
+
 } // namespace arcflow

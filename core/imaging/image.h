@@ -40,6 +40,8 @@ uint8_t level8(float value);
 uint16_t level16(float value);
 
 std::vector<uint8_t> levels8(const Image& image);
+/// As an 8-bit file holds it: to measure what people see.
+Image roundedToLevels(const Image& image);
 std::vector<uint16_t> levels16(const Image& image);
 
 } // namespace arcflow

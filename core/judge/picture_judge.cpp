@@ -1,12 +1,14 @@
 #include "core/judge/picture_judge.h"
 
+#include "core/vae/group_norm_blocks.h"
+
 namespace arcflow {
 namespace {
 
 class JudgeLoader {
 public:
     JudgeLoader(const ConfigFile& config, const WeightReader& reader)
-        : m_config(config), m_reader(reader), m_groups(config.integer("norm_groups", 8, 1, 1024)) {}
+        : m_config(config), m_reader(reader), m_groups(config.integer("norm_groups", 8, 1, 1024)), m_blocks(m_groups) {}
 
     PictureJudge load() const {
         const std::vector<int64_t> widths = m_config.integers("widths", {24, 48, 96, 128});
@@ -14,18 +16,18 @@ public:
         std::vector<VaeBlock> blocks;
         for (size_t level = 1; level < widths.size(); ++level) {
             const WeightReader reader = m_reader.scope(concat("levels.", level));
-            blocks.emplace_back(Downsample{conv(reader, "down", widths[level - 1], widths[level], 2, 0)});
-            blocks.emplace_back(resBlock(reader.scope("block"), widths[level]));
+            blocks.emplace_back(Downsample{m_blocks.conv(reader, "down", widths[level - 1], widths[level], 3, 2)});
+            blocks.emplace_back(m_blocks.resBlock(reader.scope("block"), widths[level], widths[level]));
         }
-        blocks.emplace_back(resBlock(m_reader.scope("last"), widths.back()));
+        blocks.emplace_back(m_blocks.resBlock(m_reader.scope("last"), widths.back(), widths.back()));
         JudgeTags tags = tagsOf();
         const int64_t count = static_cast<int64_t>(tags.count());
         return {.tags = std::move(tags),
                 .pictureSize = m_config.integer("picture_size", 128, 16, 4096),
                 .device = m_reader.placement().device,
-                .convIn = conv(m_reader, "conv_in", 3, widths.front(), 2, 1),
+                .convIn = m_blocks.conv(m_reader, "conv_in", 3, widths.front(), 3, 2, 1),
                 .blocks = std::move(blocks),
-                .norm = norm(m_reader, "norm_out", widths.back()),
+                .norm = m_blocks.norm(m_reader, "norm_out", widths.back()),
                 .scores = m_reader.linear("scores", widths.back(), count)};
     }
 
@@ -49,25 +51,10 @@ private:
         }
     }
 
-    static Conv2d conv(const WeightReader& reader, std::string_view name, int64_t in, int64_t out, int64_t stride,
-                       int64_t padding) {
-        return Conv2d(reader.tensor(concat(name, ".weight"), {out, in, 3, 3}),
-                      reader.tensor(concat(name, ".bias"), {out}), stride, padding);
-    }
-
-    ChannelNorm norm(const WeightReader& reader, std::string_view name, int64_t channels) const {
-        return {reader.tensor(concat(name, ".weight"), {channels}), reader.tensor(concat(name, ".bias"), {channels}),
-                m_groups};
-    }
-
-    ResBlock resBlock(const WeightReader& reader, int64_t width) const {
-        return {norm(reader, "norm1", width), norm(reader, "norm2", width), conv(reader, "conv1", width, width, 1, 1),
-                conv(reader, "conv2", width, width, 1, 1), std::nullopt};
-    }
-
     const ConfigFile& m_config;
     const WeightReader& m_reader;
     int64_t m_groups;
+    GroupNormBlocks m_blocks;
 };
 
 } // namespace

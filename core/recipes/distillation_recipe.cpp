@@ -55,12 +55,7 @@ template <typename Section, typename Recipe> void eachSetting(Section& all, Reci
 } // namespace
 
 DistillationRecipe DistillationRecipe::from(const ConfigFile& config) {
-    DistillationRecipe recipe;
-    RecipeSection all(config);
-    eachSetting(all, recipe);
-    all.refuseOthers();
-    recipe.validate();
-    return recipe;
+    return recipeFrom<DistillationRecipe>(config, eachSetting<RecipeSection, DistillationRecipe>);
 }
 
 DistillationRecipe DistillationRecipe::read(const std::filesystem::path& file) {

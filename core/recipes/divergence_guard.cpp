@@ -1,19 +1,11 @@
 #include "core/recipes/divergence_guard.h"
 
 #include "core/base/error.h"
+#include "core/base/median.h"
 
-#include <algorithm>
 #include <cmath>
-#include <vector>
 
 namespace arcflow {
-
-double DivergenceGuard::median() const {
-    std::vector<double> sorted(m_losses.begin(), m_losses.end());
-    const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
-    std::nth_element(sorted.begin(), middle, sorted.end());
-    return *middle;
-}
 
 std::optional<std::string> DivergenceGuard::add(const IterationReport& report) {
     if (report.skipped || !std::isfinite(report.loss)) {
@@ -25,7 +17,7 @@ std::optional<std::string> DivergenceGuard::add(const IterationReport& report) {
     }
     m_broken = 0;
     if (m_losses.size() >= fewest) {
-        const double usual = median();
+        const double usual = medianOf({m_losses.begin(), m_losses.end()});
         if (report.loss > highFactor * usual) {
             if (++m_high >= mostHigh) {
                 return concat("the loss was more than ", highFactor, " times its usual value in ", m_high,

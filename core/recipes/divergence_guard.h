@@ -28,8 +28,6 @@ public:
     bool isCalm() const { return m_broken == 0 && m_high == 0; }
 
 private:
-    double median() const;
-
     std::deque<double> m_losses; ///< the usual ones
     int m_broken = 0, m_high = 0;
 };

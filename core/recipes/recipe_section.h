@@ -64,4 +64,14 @@ template <typename Section, PerhapsConst<OptimisationRecipe> Recipe> void take(S
     all.part("average", [&](Section& average) { take(average, recipe.average); });
 }
 
+/// A recipe with what the object says in place of its defaults, validated. `settings` takes the keys.
+template <typename Recipe, typename Settings> Recipe recipeFrom(const ConfigFile& config, Settings settings) {
+    Recipe recipe;
+    RecipeSection all(config);
+    settings(all, recipe);
+    all.refuseOthers();
+    recipe.validate();
+    return recipe;
+}
+
 } // namespace arcflow

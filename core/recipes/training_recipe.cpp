@@ -5,24 +5,21 @@
 namespace arcflow {
 
 AutoencoderRecipe AutoencoderRecipe::read(const std::filesystem::path& file) {
-    AutoencoderRecipe recipe;
-    RecipeSection all(ConfigFile::load(file));
-    recipe.config = all.object("vae");
-    take(all, recipe.optimisation);
-    all.take("crop", recipe.crop);
-    all.take("batch", recipe.batch);
-    all.take("late_crop", recipe.lateCrop);
-    all.take("late_batch", recipe.lateBatch);
-    all.take("late_share", recipe.lateShare);
-    all.take("absolute", recipe.absolute);
-    all.take("square", recipe.square);
-    all.take("edges", recipe.edges);
-    all.take("divergence", recipe.divergence);
-    all.take("picture_size", recipe.pictureSize);
-    all.take("seed", recipe.seed);
-    all.refuseOthers();
-    recipe.validate();
-    return recipe;
+    return recipeFrom<AutoencoderRecipe>(ConfigFile::load(file), [](RecipeSection& all, AutoencoderRecipe& recipe) {
+        recipe.config = all.object("vae");
+        take(all, recipe.optimisation);
+        all.take("crop", recipe.crop);
+        all.take("batch", recipe.batch);
+        all.take("late_crop", recipe.lateCrop);
+        all.take("late_batch", recipe.lateBatch);
+        all.take("late_share", recipe.lateShare);
+        all.take("absolute", recipe.absolute);
+        all.take("square", recipe.square);
+        all.take("edges", recipe.edges);
+        all.take("divergence", recipe.divergence);
+        all.take("picture_size", recipe.pictureSize);
+        all.take("seed", recipe.seed);
+    });
 }
 
 void AutoencoderRecipe::validate() const {
@@ -41,17 +38,14 @@ void AutoencoderRecipe::validate() const {
 }
 
 JudgeRecipe JudgeRecipe::read(const std::filesystem::path& file) {
-    JudgeRecipe recipe;
-    RecipeSection all(ConfigFile::load(file));
-    take(all, recipe.optimisation);
-    all.take("widths", recipe.widths);
-    all.take("norm_groups", recipe.normGroups);
-    all.take("batch", recipe.batch);
-    all.take("picture_size", recipe.pictureSize);
-    all.take("seed", recipe.seed);
-    all.refuseOthers();
-    recipe.validate();
-    return recipe;
+    return recipeFrom<JudgeRecipe>(ConfigFile::load(file), [](RecipeSection& all, JudgeRecipe& recipe) {
+        take(all, recipe.optimisation);
+        all.take("widths", recipe.widths);
+        all.take("norm_groups", recipe.normGroups);
+        all.take("batch", recipe.batch);
+        all.take("picture_size", recipe.pictureSize);
+        all.take("seed", recipe.seed);
+    });
 }
 
 void JudgeRecipe::validate() const {
@@ -68,27 +62,24 @@ void JudgeRecipe::validate() const {
 }
 
 TeacherRecipe TeacherRecipe::read(const std::filesystem::path& file) {
-    TeacherRecipe recipe;
-    RecipeSection all(ConfigFile::load(file));
-    recipe.transformer = all.object("transformer");
-    recipe.textEncoder = all.object("text_encoder");
-    recipe.textEncoder2 = all.object("text_encoder_2");
-    recipe.scheduler = all.object("scheduler");
-    take(all, recipe.optimisation);
-    all.take("batch", recipe.batch);
-    all.take("parts", recipe.parts);
-    all.take("caption_dropout", recipe.captionDropout);
-    all.take("uniform_times", recipe.uniformTimes);
-    all.take("shift", recipe.shift);
-    all.take("prompt_tokens", recipe.promptTokens);
-    all.take("t5_vocabulary", recipe.t5Vocabulary);
-    all.take("clip_vocabulary", recipe.clipVocabulary);
-    all.take("guidance", recipe.guidance);
-    all.take("sample_steps", recipe.sampleSteps);
-    all.take("seed", recipe.seed);
-    all.refuseOthers();
-    recipe.validate();
-    return recipe;
+    return recipeFrom<TeacherRecipe>(ConfigFile::load(file), [](RecipeSection& all, TeacherRecipe& recipe) {
+        recipe.transformer = all.object("transformer");
+        recipe.textEncoder = all.object("text_encoder");
+        recipe.textEncoder2 = all.object("text_encoder_2");
+        recipe.scheduler = all.object("scheduler");
+        take(all, recipe.optimisation);
+        all.take("batch", recipe.batch);
+        all.take("parts", recipe.parts);
+        all.take("caption_dropout", recipe.captionDropout);
+        all.take("uniform_times", recipe.uniformTimes);
+        all.take("shift", recipe.shift);
+        all.take("prompt_tokens", recipe.promptTokens);
+        all.take("t5_vocabulary", recipe.t5Vocabulary);
+        all.take("clip_vocabulary", recipe.clipVocabulary);
+        all.take("guidance", recipe.guidance);
+        all.take("sample_steps", recipe.sampleSteps);
+        all.take("seed", recipe.seed);
+    });
 }
 
 void TeacherRecipe::validate() const {

@@ -31,8 +31,7 @@ AutoencoderTrainer::AutoencoderTrainer(at::Tensor pictures, const AutoencoderRec
       m_placement(placement),
       m_config(ConfigFile::parse(recipe.config.jsonText({{"scaling_factor", 1.0}, {"shift_factor", 0.0}}),
                                  recipe.config.sourceName())),
-      m_store(std::make_shared<ParameterStore>(firstValue, randomNumbers(recipe.seed, RandomStream::firstValues, 0),
-                                               placement.device)),
+      m_store(freshParameters(recipe.seed, placement.device)),
       m_optimisation(made(m_config, m_store), recipe.optimisation, placement.compute) {}
 
 /// Crops of this iteration [B, 3, c, c].

@@ -1,5 +1,7 @@
 #include "core/train/first_values.h"
 
+#include "core/train/random_streams.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -63,6 +65,10 @@ at::Tensor firstValue(const std::string& name, std::span<const int64_t> shape, a
     const double out = static_cast<double>(shape[0]);
     const double bound = shape.size() > 2 ? 1 / std::sqrt(in) : std::sqrt(6 / (in + out));
     return (at::rand(sizes, generator, at::kFloat) * 2 - 1) * bound;
+}
+
+std::shared_ptr<ParameterStore> freshParameters(uint64_t seed, at::Device device) {
+    return std::make_shared<ParameterStore>(firstValue, randomNumbers(seed, RandomStream::firstValues, 0), device);
 }
 
 } // namespace arcflow

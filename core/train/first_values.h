@@ -11,4 +11,7 @@ namespace arcflow {
 /// 2020, which put the missing 1/√d of its attention into the first values of q.
 at::Tensor firstValue(const std::string& name, std::span<const int64_t> shape, at::Generator generator);
 
+/// Parameters that are yet to be made, with first values that follow from the seed of a run.
+std::shared_ptr<ParameterStore> freshParameters(uint64_t seed, at::Device device);
+
 } // namespace arcflow

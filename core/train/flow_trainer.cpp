@@ -24,8 +24,7 @@ FlowTrainer::FlowTrainer(CaptionedLatents data, const FluxConfigs& configs, cons
       m_recipe(recipe),
       m_placement(placement),
       m_grid{m_data.latents.size(2) / 2, m_data.latents.size(3) / 2},
-      m_store(std::make_shared<ParameterStore>(firstValue, randomNumbers(recipe.seed, RandomStream::firstValues, 0),
-                                               placement.device)),
+      m_store(freshParameters(recipe.seed, placement.device)),
       m_optimisation(made(configs, m_store), recipe.optimisation, placement.compute) {}
 
 /// [1]: logit-normal, or uniform for a share of the draws, then shifted towards the noise.

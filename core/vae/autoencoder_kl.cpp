@@ -1,5 +1,7 @@
 #include "core/vae/autoencoder_kl.h"
 
+#include "core/vae/group_norm_blocks.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -70,18 +72,16 @@ KlConfig KlConfig::fromFile(const ConfigFile& file) {
     return config;
 }
 
-class KlLoader {
+class KlLoader : GroupNormBlocks {
 public:
-    KlLoader(const ConfigFile& file, const WeightReader& reader)
-        : m_config(KlConfig::fromFile(file)), m_reader(reader) {}
+    KlLoader(const ConfigFile& file, const WeightReader& reader) : KlLoader(KlConfig::fromFile(file), reader) {}
 
     Vae load() const;
 
 private:
-    Conv2d conv(const WeightReader& reader, std::string_view name, int64_t in, int64_t out, int64_t kernel,
-                int64_t stride = 1, int64_t padding = 0) const;
-    ChannelNorm norm(const WeightReader& reader, std::string_view name, int64_t channels) const;
-    ResBlock resBlock(const WeightReader& reader, int64_t in, int64_t out) const;
+    KlLoader(const KlConfig& config, const WeightReader& reader)
+        : GroupNormBlocks(config.groups), m_config(config), m_reader(reader) {}
+
     AttentionBlock attention(const WeightReader& reader, int64_t channels) const;
     void addMiddle(std::vector<ConvStack::Step>& steps, const WeightReader& reader, int64_t channels) const;
     ConvStack encoder() const;
@@ -90,26 +90,6 @@ private:
     KlConfig m_config;
     WeightReader m_reader;
 };
-
-Conv2d KlLoader::conv(const WeightReader& reader, std::string_view name, int64_t in, int64_t out, int64_t kernel,
-                      int64_t stride, int64_t padding) const {
-    return Conv2d(reader.tensor(concat(name, ".weight"), {out, in, kernel, kernel}),
-                  reader.tensor(concat(name, ".bias"), {out}), stride, padding);
-}
-
-ChannelNorm KlLoader::norm(const WeightReader& reader, std::string_view name, int64_t channels) const {
-    return {reader.tensor(concat(name, ".weight"), {channels}), reader.tensor(concat(name, ".bias"), {channels}),
-            m_config.groups, 1e-6};
-}
-
-ResBlock KlLoader::resBlock(const WeightReader& reader, int64_t in, int64_t out) const {
-    ResBlock block{norm(reader, "norm1", in), norm(reader, "norm2", out), conv(reader, "conv1", in, out, 3, 1, 1),
-                   conv(reader, "conv2", out, out, 3, 1, 1), std::nullopt};
-    if (in != out) {
-        block.shortcut = conv(reader, "conv_shortcut", in, out, 1);
-    }
-    return block;
-}
 
 /// A 1×1 convolution or a linear layer: older files store the former.
 Linear pointwise(const WeightReader& reader, std::string_view name, int64_t channels) {

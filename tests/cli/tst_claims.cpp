@@ -1,6 +1,7 @@
 #include "app/cli/claims/claims_plan.h"
 #include "app/cli/claims/svg_chart.h"
 #include "app/cli/statistics.h"
+#include "core/base/median.h"
 #include "core/imaging/image_io.h"
 #include "tests/cli/cli_run.h"
 

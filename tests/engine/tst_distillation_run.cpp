@@ -18,10 +18,10 @@ class TestDistillationRun : public QObject {
 
     class Sink : public EngineSink {
     public:
-        void distilled(const DistillationProgress& progress) override { losses.push_back(progress); }
+        void trained(const TrainingProgress& progress) override { losses.push_back(progress); }
         void validated(const DistillationValidation& validation) override { validations.push_back(validation); }
         void curveMeasured(const DistillationCurve&) override { ++curves; }
-        std::vector<DistillationProgress> losses;
+        std::vector<TrainingProgress> losses;
         std::vector<DistillationValidation> validations;
         int curves = 0;
     };
@@ -65,7 +65,7 @@ private Q_SLOTS:
         QCOMPARE(m_sink.validations.size(), size_t{3}); // before, half way, at the end
         QCOMPARE(m_sink.validations[1].iteration, int64_t{20});
         QCOMPARE(m_sink.validations[1].pairs.size(), size_t{1});
-        QVERIFY(m_sink.losses[19].studentError && !m_sink.losses[20].studentError);
+        QVERIFY(m_sink.losses[19].measured && !m_sink.losses[20].measured);
         QCOMPARE(m_sink.curves, 1);
         QVERIFY(std::filesystem::exists(m_request.adapter / "config.json"));
         QCOMPARE(keptIterations(m_request.state), std::optional(int64_t{40}));
@@ -164,10 +164,10 @@ private Q_SLOTS:
             }
         }
         std::ofstream(file, std::ios::app) << "damaged\n5,1\n";
-        const std::vector<DistillationProgress> curve = readCurve(file, 3);
+        const std::vector<TrainingProgress> curve = readCurve(file, 3);
         QCOMPARE(curve.size(), size_t{3});
-        QCOMPARE(curve[2].studentError, std::optional(0.25));
-        QVERIFY(!curve[1].studentError && std::isnan(curve[1].last.gradientNorm));
+        QCOMPARE(curve[2].measured, std::optional(0.25));
+        QVERIFY(!curve[1].measured && std::isnan(curve[1].last.gradientNorm));
         QCOMPARE(curve[1].seconds, 1.5);
         QVERIFY(readCurve(m_folder->path().toStdString() + "/none.csv", 3).empty());
     }

@@ -34,7 +34,7 @@ Q_SIGNALS:
     void begun(const arcflow::ui::DistillationBegun& facts);
     void loading(double fraction);
     void measuring(double fraction);
-    void iterated(const QVector<arcflow::DistillationProgress>& iterations);
+    void iterated(const QVector<arcflow::TrainingProgress>& iterations);
     void validated(const arcflow::ui::ValidationPtr& validation);
     void curveMeasured(const arcflow::DistillationCurve& curve);
     void yielded();

@@ -53,8 +53,8 @@ public:
         }
     }
 
-    void distilled(const DistillationProgress& progress) override {
-        m_worker.m_log->add(progress.last, progress.seconds, progress.studentError);
+    void trained(const TrainingProgress& progress) override {
+        m_worker.m_log->add(progress.last, progress.seconds, progress.measured);
         m_worker.m_unsent.append(progress);
         if (m_worker.m_sinceSent.seconds() >= sendSeconds) {
             m_worker.flush();

@@ -43,7 +43,7 @@ Q_SIGNALS:
     void begun(arcflow::ui::RequestId run, const arcflow::ui::DistillationBegun& facts);
     void loading(arcflow::ui::RequestId run, double fraction);
     void measuring(arcflow::ui::RequestId run, double fraction); ///< a validation or curve
-    void iterated(arcflow::ui::RequestId run, const QVector<arcflow::DistillationProgress>& iterations);
+    void iterated(arcflow::ui::RequestId run, const QVector<arcflow::TrainingProgress>& iterations);
     void validated(arcflow::ui::RequestId run, const arcflow::ui::ValidationPtr& validation);
     void curveMeasured(arcflow::ui::RequestId run, const arcflow::DistillationCurve& curve);
     void yielded(arcflow::ui::RequestId run); ///< to a request
@@ -74,7 +74,7 @@ private:
     std::unique_ptr<Sink> m_sink; ///< of m_run
     std::unique_ptr<DistillationRun> m_run;
     std::unique_ptr<CurveLog> m_log;
-    QVector<DistillationProgress> m_unsent; ///< iterations may be quicker than a window can show
+    QVector<TrainingProgress> m_unsent; ///< iterations may be quicker than a window can show
     Stopwatch m_sinceSent;
     bool m_running = false, m_scheduled = false, m_yielding = false, m_begun = false;
 };

@@ -10,6 +10,7 @@
 #include "ui/shell/form_rows.h"
 #include "ui/shell/section_header.h"
 #include "ui/style/column_scroll_area.h"
+#include "ui/style/quiet_wheel.h"
 #include "ui/style/separator_line.h"
 #include "ui/style/theme.h"
 #include "ui/style/wrapped_column.h"
@@ -27,21 +28,6 @@ namespace {
 
 using Severity = FormNote::Severity;
 constexpr int sizeDelayMs = 200;
-
-/// Numbers that the wheel moves only while they have the focus.
-class QuietSpinBox : public QSpinBox {
-public:
-    using QSpinBox::QSpinBox;
-
-protected:
-    void wheelEvent(QWheelEvent* event) override {
-        if (hasFocus()) {
-            QSpinBox::wheelEvent(event);
-        } else {
-            event->ignore();
-        }
-    }
-};
 
 QWidget* section(const QString& title, const std::vector<QWidget*>& parts) {
     auto* box = new QWidget;
@@ -64,8 +50,8 @@ DistilForm::DistilForm(ModelCatalog& catalog, QWidget* parent)
       m_model(new ElidedComboBox),
       m_recipe(new ElidedComboBox),
       m_source(new PromptSource),
-      m_held(new QuietSpinBox),
-      m_every(new QuietSpinBox),
+      m_held(new QuietWheel<QSpinBox>),
+      m_every(new QuietWheel<QSpinBox>),
       m_name(new QLineEdit),
       m_modelNote(new NoteLabel),
       m_promptNote(new NoteLabel),

@@ -1,5 +1,7 @@
 #include "ui/distil/distil_run.h"
 
+#include "core/base/median.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -38,7 +40,7 @@ void DistilRun::connectClient() {
     };
     connect(&m_client, &DistillationClient::loading, this, measure);
     connect(&m_client, &DistillationClient::measuring, this, measure);
-    connect(&m_client, &DistillationClient::iterated, this, [this](const QVector<DistillationProgress>& iterations) {
+    connect(&m_client, &DistillationClient::iterated, this, [this](const QVector<TrainingProgress>& iterations) {
         m_curve += iterations;
         m_iteration = iterations.last().last.iteration + 1;
         m_fraction = -1;
@@ -223,9 +225,7 @@ std::optional<double> DistilRun::secondsPerIteration() const {
     for (qsizetype i = std::max<qsizetype>(0, m_curve.size() - paceWindow); i < m_curve.size(); ++i) {
         recent.push_back(m_curve[i].seconds);
     }
-    const auto middle = recent.begin() + static_cast<std::ptrdiff_t>(recent.size() / 2);
-    std::nth_element(recent.begin(), middle, recent.end());
-    return *middle;
+    return medianOf(std::move(recent));
 }
 
 std::optional<double> DistilRun::secondsLeft() const {

@@ -61,7 +61,7 @@ public:
     double phaseFraction() const { return m_fraction; } ///< of preparing or measuring; < 0: neither
     std::optional<double> secondsPerIteration() const;  ///< of work; unset until it was measured
     std::optional<double> secondsLeft() const;
-    const QVector<DistillationProgress>& curve() const { return m_curve; }
+    const QVector<TrainingProgress>& curve() const { return m_curve; }
     const QVector<ValidationPtr>& validations() const { return m_validations; }
     const std::optional<DistillationCurve>& errorBySteps() const { return m_errorBySteps; }
     QString curveFile() const { return m_store.curveFile(); }
@@ -93,7 +93,7 @@ private:
     qint64 m_iteration = 0;
     double m_fraction = -1;
     bool m_inMemory = false;
-    QVector<DistillationProgress> m_curve;
+    QVector<TrainingProgress> m_curve;
     QVector<ValidationPtr> m_validations;
     std::optional<DistillationCurve> m_errorBySteps;
     QTimer m_yieldTimer; ///< short waits, as for a token count, are not worth telling

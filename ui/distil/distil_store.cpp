@@ -33,8 +33,8 @@ std::optional<UnfinishedRun> DistilStore::find() const {
         return {};
     }
     run.iteration = keptIterations(run.request.state).value_or(0);
-    const std::vector<DistillationProgress> curve = readCurve(curveFile().toStdString(), run.iteration);
-    run.curve = QVector<DistillationProgress>(curve.begin(), curve.end());
+    const std::vector<TrainingProgress> curve = readCurve(curveFile().toStdString(), run.iteration);
+    run.curve = QVector<TrainingProgress>(curve.begin(), curve.end());
     return run;
 }
 

@@ -14,7 +14,7 @@ namespace arcflow::ui {
 struct UnfinishedRun {
     DistillationRequest request;
     qint64 iteration = 0; ///< that its state has come to
-    QVector<DistillationProgress> curve;
+    QVector<TrainingProgress> curve;
 };
 
 /// The folder of the current run: what was asked for, its state, its curve. Written before a run starts, so that one

@@ -90,7 +90,7 @@ RunPlots::RunPlots(DistilRun& run, QWidget* parent)
 
 void RunPlots::showLoss() {
     PlotLine raw{.name = tr("each iteration"), .faint = true}, mean{.name = tr("loss, smoothed")};
-    for (const DistillationProgress& progress : m_run.curve()) {
+    for (const TrainingProgress& progress : m_run.curve()) {
         raw.x.append(static_cast<double>(progress.last.iteration + 1));
         raw.y.append(progress.last.loss);
     }
@@ -107,10 +107,10 @@ void RunPlots::showErrors() {
         student.x.append(0);
         student.y.append(m_run.validations().first()->studentError);
     }
-    for (const DistillationProgress& progress : m_run.curve()) {
-        if (progress.studentError) {
+    for (const TrainingProgress& progress : m_run.curve()) {
+        if (progress.measured) {
             student.x.append(static_cast<double>(progress.last.iteration + 1));
-            student.y.append(*progress.studentError);
+            student.y.append(*progress.measured);
         }
     }
     m_error->setLines({student});

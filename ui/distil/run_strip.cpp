@@ -77,7 +77,7 @@ QString RunStrip::numbersText() const {
     const QLocale locale;
     QStringList parts;
     if (!m_run.curve().isEmpty()) {
-        const DistillationProgress& last = m_run.curve().last();
+        const TrainingProgress& last = m_run.curve().last();
         parts.append(tr("loss %1").arg(shortNumber(last.last.loss)));
         parts.append(tr("gradient %1").arg(shortNumber(last.last.gradientNorm)));
         parts.append(tr("rate %1").arg(shortNumber(last.last.rate)));

@@ -13,7 +13,7 @@
 namespace arcflow::ui {
 
 DefaultSpinBox::DefaultSpinBox(double least, double most, int decimals, QWidget* parent)
-    : QDoubleSpinBox(parent), m_least(least), m_reset(new QAction(this)) {
+    : QuietWheel(parent), m_least(least), m_reset(new QAction(this)) {
     setDecimals(decimals);
     setRange(least, most);
     setFocusPolicy(Qt::StrongFocus);
@@ -110,14 +110,6 @@ QSize DefaultSpinBox::sizeHint() const {
 QSize DefaultSpinBox::minimumSizeHint() const {
     return {fontMetrics().horizontalAdvance(QStringLiteral("10000")) + 3 * gridUnit,
             QDoubleSpinBox::minimumSizeHint().height()};
-}
-
-void DefaultSpinBox::wheelEvent(QWheelEvent* event) {
-    if (hasFocus()) {
-        QDoubleSpinBox::wheelEvent(event);
-    } else {
-        event->ignore(); // for the panel to scroll
-    }
 }
 
 void DefaultSpinBox::changeEvent(QEvent* event) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/style/quiet_wheel.h"
+
 #include <QDoubleSpinBox>
 
 #include <optional>
@@ -11,7 +13,7 @@ namespace arcflow::ui {
 /// A number that has a default of its own: the model's. Shows the default until another value is chosen, and then a
 /// button that goes back to it. While no default is known, it says "automatic" instead. The wheel moves it only while
 /// it has the focus.
-class DefaultSpinBox : public QDoubleSpinBox {
+class DefaultSpinBox : public QuietWheel<QDoubleSpinBox> {
     Q_OBJECT
 
 public:
@@ -34,7 +36,6 @@ Q_SIGNALS:
     void chosen(std::optional<double> value); ///< by the user
 
 protected:
-    void wheelEvent(QWheelEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:

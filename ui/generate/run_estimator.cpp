@@ -1,5 +1,7 @@
 #include "ui/generate/run_estimator.h"
 
+#include "core/base/median.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -10,15 +12,6 @@ namespace {
 constexpr int samplesKept = 2000;
 constexpr size_t samplesPerSize = 15; ///< the latest; enough for a median, few enough to follow a change of the machine
 constexpr int filesKept = 31;
-
-double median(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    if (values.size() % 2 == 1) {
-        return *middle;
-    }
-    return (*middle + *std::max_element(values.begin(), middle)) / 2;
-}
 
 using Groups = std::map<qint64, std::vector<double>>;
 
@@ -32,7 +25,7 @@ void add(Groups& groups, qint64 pixels, double value) {
 std::map<qint64, double> medians(const Groups& groups) {
     std::map<qint64, double> result;
     for (const auto& [pixels, values] : groups) {
-        result[pixels] = median(values);
+        result[pixels] = medianOf(values);
     }
     return result;
 }
@@ -155,7 +148,7 @@ void RunEstimator::learn() {
     m_student = medians(student);
     m_teacher = medians(teacher);
     m_decode = medians(decode);
-    m_encode = encode.empty() ? 0 : median(encode);
+    m_encode = encode.empty() ? 0 : medianOf(encode);
 }
 
 std::optional<Estimated> RunEstimator::secondsPerEvaluation(RunMode run, qint64 pixels) const {
@@ -219,7 +212,7 @@ std::optional<Estimated> RunEstimator::memory(const RunPlan& plan) const {
 Estimated RunEstimator::disk(const RunPlan& plan) const {
     const QVector<double> learned = m_bytesPerPixel.value(static_cast<int>(m_fileFormat));
     const double perPixel =
-        learned.isEmpty() ? usualBytesPerPixel(m_fileFormat) : median({learned.begin(), learned.end()});
+        learned.isEmpty() ? usualBytesPerPixel(m_fileFormat) : medianOf({learned.begin(), learned.end()});
     const double perImage =
         plan.pictures() * perPixel * static_cast<double>(plan.pixels()) + static_cast<double>(plan.recordBytes());
     return {plan.count * perImage, learned.isEmpty() ? Confidence::guess : Confidence::scaled};

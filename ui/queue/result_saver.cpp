@@ -29,18 +29,9 @@ NameFields nameFields(const GeneratedImage& image, qint64 job, int index) {
     return fields;
 }
 
-/// As an 8-bit file holds it: the numbers are those of what people see.
-Image rounded(const Image& image) {
-    Image result = image;
-    for (float& value : result.pixels) {
-        value = static_cast<float>(level8(value)) / 255.0F;
-    }
-    return result;
-}
-
 void measurePair(const RunResult& result, ImageRecord& record) {
-    const Image student = rounded(result.images[0].image);
-    const Image teacher = rounded(result.images[1].image);
+    const Image student = roundedToLevels(result.images[0].image);
+    const Image teacher = roundedToLevels(result.images[1].image);
     record.psnr = psnr(teacher, student);
     constexpr int ssimWindow = 11;
     if (std::min(teacher.width, teacher.height) >= ssimWindow) {

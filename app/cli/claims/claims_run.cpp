@@ -1,11 +1,11 @@
 #include "app/cli/claims/claims_run.h"
 
 #include "app/cli/claims/student_shelf.h"
+#include "app/cli/statistics.h"
 #include "core/imaging/metrics.h"
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace arcflow {
 namespace {
@@ -32,18 +32,6 @@ double variance(const std::vector<LatentImage>& latents) {
         count += static_cast<double>(one.values.size());
     }
     return squares / count - sum / count * (sum / count);
-}
-
-/// As a file would hold it: what a viewer sees.
-Image rounded(Image image) {
-    for (float& value : image.pixels) {
-        value = static_cast<float>(level8(value)) / 255;
-    }
-    return image;
-}
-
-double mean(const std::vector<double>& values) {
-    return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
 struct Pictures {
@@ -79,7 +67,10 @@ private:
     void load(const std::filesystem::path& adapter, RunMode mode) {
         ModelOptions options = m_input.model;
         options.request.adapter = adapter;
-        m_result.model = m_session.load(options, mode);
+        const LoadedModel& loaded = m_session.load(options, mode);
+        if (adapter.empty()) {
+            m_result.model = loaded; // the report is of the teacher, whatever student was loaded last
+        }
     }
 
     void requireSize() const {
@@ -114,7 +105,7 @@ private:
                 m_session.generate(request(plan, prompt), {}, [&pictures](const FinishedLatents& finished) {
                     pictures.latents.push_back(finished.latents);
                 });
-            pictures.images.push_back(rounded(result.images.at(0).image));
+            pictures.images.push_back(roundedToLevels(result.images.at(0).image));
             pictures.evaluations = result.images.at(0).times.evaluations;
         }
         return pictures;
@@ -144,7 +135,7 @@ private:
                 }
             }
         }
-        return mean(distances);
+        return averageOf(distances);
     }
 
     JudgeReport judged(const std::vector<Image>& images, const std::vector<Image>& references) {
@@ -267,7 +258,7 @@ std::vector<double> MeasuredColumn::perPrompt(std::vector<double> Measured::*fig
 std::vector<double> MeasuredColumn::perRun(std::vector<double> Measured::*figure) const {
     std::vector<double> means;
     for (const Measured& run : runs) {
-        means.push_back(mean(run.*figure));
+        means.push_back(averageOf(run.*figure));
     }
     return means;
 }

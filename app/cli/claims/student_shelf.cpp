@@ -49,7 +49,7 @@ void StudentShelf::distil(const nlohmann::json& recipe, const fs::path& folder, 
     request.adapter = folder;
     request.state = folder / "state.safetensors";
     const double iterations = static_cast<double>(request.recipe.optimisation.iterations);
-    m_session.distil(request, [&](const DistillationProgress& progress) {
+    m_session.distil(request, [&](const TrainingProgress& progress) {
         const double done = static_cast<double>(progress.last.iteration + 1);
         m_bar.show(
             concat(label, ", iteration ", progress.last.iteration + 1, ", loss ", fixedText(progress.last.loss, 4)),
@@ -59,16 +59,11 @@ void StudentShelf::distil(const nlohmann::json& recipe, const fs::path& folder, 
 }
 
 std::map<std::string, double> StudentShelf::shares() {
-    const auto inspected = [&](const fs::path& path) { return valueOrThrow(m_session.engine().inspect(path)); };
-    int64_t teacher = 0;
-    for (const ComponentInfo& component : inspected(m_input.model.request.model).components) {
-        teacher += component.name == "transformer" ? component.parameters : 0;
-    }
     std::map<std::string, double> shares;
     for (const StudentPlan& student : m_input.plan.students) {
-        const ModelInfo info = inspected(folder(student.name, 0));
-        const int64_t trained = info.adapter ? info.adapter->parameters : 0;
-        shares[student.name] = teacher > 0 ? static_cast<double>(trained) / static_cast<double>(teacher) : 0;
+        const DistillationRecipe recipe = DistillationRecipe::read(folder(student.name, 0) / "recipe.json");
+        const AdapterSize size = valueOrThrow(m_session.engine().adapterSize(m_input.model.request, recipe.student));
+        shares[student.name] = size.share();
     }
     return shares;
 }

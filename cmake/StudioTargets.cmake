@@ -4,6 +4,7 @@
 set(ARCFLOW_MAY_LINK_arcflow_kernels "")
 set(ARCFLOW_MAY_LINK_arcflow_base "")
 set(ARCFLOW_MAY_LINK_arcflow_pixels "")
+set(ARCFLOW_MAY_LINK_arcflow_mpi arcflow_base)
 set(ARCFLOW_MAY_LINK_arcflow_unigram_trainer "")
 set(ARCFLOW_MAY_LINK_arcflow_model arcflow_kernels arcflow_base)
 set(ARCFLOW_MAY_LINK_arcflow_engine_api arcflow_base)
@@ -37,7 +38,7 @@ endforeach()
 set(ARCFLOW_MAY_LINK_arcflow-studio arcflow_ui_window arcflow_app_common)
 set(ARCFLOW_MAY_LINK_arcflow_scenes arcflow_base)
 set(ARCFLOW_MAY_LINK_arcflow-scenes arcflow_scenes arcflow_cli)
-set(ARCFLOW_LAYERS arcflow_kernels arcflow_base arcflow_pixels arcflow_unigram_trainer arcflow_model arcflow_engine_api
+set(ARCFLOW_LAYERS arcflow_kernels arcflow_base arcflow_pixels arcflow_mpi arcflow_unigram_trainer arcflow_model arcflow_engine_api
     arcflow_engine arcflow_app_common arcflow_cli arcflow ${ARCFLOW_UI_LAYERS} arcflow-studio arcflow_scenes arcflow-scenes)
 set(ARCFLOW_TORCH_LAYERS arcflow_kernels arcflow_model)
 set(ARCFLOW_QT_LAYERS ${ARCFLOW_UI_LAYERS} arcflow-studio arcflow_scenes)

@@ -7,7 +7,7 @@ TORCH_VERSION=2.13.0
 
 arcflow_packages=(
   build-essential cmake ninja-build ccache pkg-config python3 python3-pip
-  qt6-base-dev qt6-tools-dev qt6-l10n-tools qt6-svg-dev libqt6sql6-sqlite libqcustomplot-dev libopenimageio-dev nlohmann-json3-dev libsentencepiece-dev libicu-dev libcli11-dev libexiv2-dev zlib1g-dev
+  qt6-base-dev qt6-tools-dev qt6-l10n-tools qt6-svg-dev libqt6sql6-sqlite libqcustomplot-dev libopenimageio-dev nlohmann-json3-dev libsentencepiece-dev libicu-dev libcli11-dev libexiv2-dev zlib1g-dev libopenmpi-dev openmpi-bin
 )
 
 arcflow_say() { printf '• %s\n' "$*" >&2; }

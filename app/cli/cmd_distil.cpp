@@ -1,3 +1,4 @@
+#include "app/cli/common_command.h"
 #include "app/cli/engine_session.h"
 #include "app/cli/read_lines.h"
 #include "app/cli/report.h"
@@ -40,7 +41,8 @@ DistillationRequest complete(const DistilOptions& options) {
 
 ExitCode runDistil(const DistilOptions& options, CommandContext& context) {
     const DistillationRequest request = complete(options);
-    CurveLog log(options.log, "student_error");
+    const bool first = ProcessGroup::current().isFirst();
+    CurveLog log(first ? options.log : std::filesystem::path(), "student_error");
     EngineSession session(context, options.report);
     const DistillationResult result = session.distil(request, [&log](const TrainingProgress& progress) {
         log.add(progress.last, progress.seconds, progress.measured);
@@ -106,10 +108,13 @@ void addDistilCommand(CLI::App& app, Command& selected) {
     addModelOptions(*command, options->model);
     addReportOptions(*command, options->report);
     command->footer("Stopped with Ctrl-C, and even killed, it goes on from its state when the command is given again.\n"
+                    "Several processes share each batch: mpirun -n 2 arcflow distil …\n"
                     "Example:\n"
                     "  arcflow distil prompts.txt --recipe resources/recipes/distil-nano.json -o my-adapter");
     command->callback([options, &selected] {
-        selected = [options](CommandContext& context) { return runDistil(*options, context); };
+        selected = [options](CommandContext& context) {
+            return runInCommon(context, [&](CommandContext& own) { return runDistil(*options, own); });
+        };
     });
 }
 

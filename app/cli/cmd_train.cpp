@@ -1,3 +1,4 @@
+#include "app/cli/common_command.h"
 #include "app/cli/engine_session.h"
 #include "app/cli/report.h"
 #include "core/engine/curve_log.h"
@@ -81,7 +82,8 @@ TrainingRequest complete(const TrainOptions& options, const Part& part) {
 
 ExitCode runTrain(const TrainOptions& options, const Part& part, CommandContext& context) {
     const TrainingRequest request = complete(options, part);
-    CurveLog log(request.work / concat(part.name, ".csv"), part.measure);
+    const bool first = ProcessGroup::current().isFirst();
+    CurveLog log(first ? request.work / concat(part.name, ".csv") : std::filesystem::path(), part.measure);
     EngineSession session(context, options.report);
     const TrainingResult result = session.train(request, [&log](const TrainingProgress& progress) {
         log.add(progress.last, progress.seconds, progress.measured);
@@ -129,7 +131,9 @@ void addPart(CLI::App& train, Command& selected, const Part& part) {
                            part.name, " pictures --recipe resources/recipes/train-nano-", part.name,
                            ".json -o my-model"));
     command->callback([options, &part, &selected] {
-        selected = [options, &part](CommandContext& context) { return runTrain(*options, part, context); };
+        selected = [options, &part](CommandContext& context) {
+            return runInCommon(context, [&](CommandContext& own) { return runTrain(*options, part, own); });
+        };
     });
 }
 

@@ -40,11 +40,14 @@ TrainingResult trainAutoencoder(const TrainingRequest& request, std::stop_token 
                       ofMeasure);
         return measure(vae, heldOut, ofMeasure).psnr;
     };
-    const TrainingEnd end = runTraining(run, task);
+    ProcessGroup& group = ProcessGroup::current();
+    const TrainingEnd end = runTraining(inCommon(std::move(run), group), task);
     // Scaling and shift are of the latents that the teacher is to be trained on.
     constexpr int64_t counted = 2048;
     const at::Tensor some = pictures.levels.narrow(0, 0, std::min(counted, pictures.trained()));
-    trainer.write(request.model / "vae", measure(trainer.averaged(), some, task), at::kBFloat16);
+    if (group.isFirst()) {
+        trainer.write(request.model / "vae", measure(trainer.averaged(), some, task), at::kBFloat16);
+    }
     return resultOf(trainer.optimisation(), end, pictures);
 }
 

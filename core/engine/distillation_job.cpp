@@ -52,8 +52,8 @@ void DistillationJob::begin() {
     }
     m_distiller = std::make_unique<Distiller>(*m_model->teacher, std::move(source),
                                               m_model->grid(m_request.width, m_request.height), m_request.recipe);
-    if (!m_request.state.empty() && std::filesystem::exists(m_request.state)) {
-        m_distiller->optimisation().load(m_request.state);
+    if (!m_request.state.empty()) {
+        m_distiller->optimisation().resume(m_request.state);
     }
 }
 

@@ -1,5 +1,6 @@
 #include "core/engine/distillation_run.h"
 
+#include "core/engine/common_run.h"
 #include "core/engine/engine.h"
 #include "core/engine/failure_error.h"
 
@@ -43,7 +44,7 @@ TrainingRun DistillationRun::trainingRun() {
     if (!m_request.validation.empty()) {
         run.measure = [this](const Task& task) { return validate(task.stop); };
     }
-    return run;
+    return inCommon(std::move(run), ProcessGroup::current());
 }
 
 double DistillationRun::validate(const std::stop_token& stop) {
@@ -71,9 +72,12 @@ void DistillationRun::work(const std::stop_token& stop) {
     } else if (!m_loop.finished()) {
         m_loop.advance({stop, {}});
     } else if (!m_written) {
-        throwIf(m_distillation->writeAdapter(m_request.adapter));
+        const bool first = ProcessGroup::current().isFirst();
+        if (first) {
+            throwIf(m_distillation->writeAdapter(m_request.adapter));
+        }
         m_written = true;
-        m_curveDue = m_request.curveAtEnd && !m_request.validation.empty();
+        m_curveDue = first && m_request.curveAtEnd && !m_request.validation.empty();
     }
 }
 

@@ -1,8 +1,11 @@
 #include "core/engine/runtime.h"
 
 #include "core/base/error.h"
+#include "core/parallel/process_group.h"
 
 #include <ATen/Parallel.h>
+#include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 #include <c10/util/Exception.h>
 #include <malloc.h>
 #include <sched.h>
@@ -47,7 +50,12 @@ at::Device chooseDevice(DeviceChoice choice) {
         return at::kCPU;
     }
     if (at::hasCUDA()) {
-        return {at::kCUDA, 0};
+        // Processes that share a machine share its devices, too.
+        const int count = at::detail::getCUDAHooks().deviceCount();
+        const at::Device device(at::kCUDA,
+                                static_cast<at::DeviceIndex>(ProcessGroup::localRank() % std::max(count, 1)));
+        c10::impl::VirtualGuardImpl(at::kCUDA).setDevice(device);
+        return device;
     }
     if (choice == DeviceChoice::cuda) {
         fail(ErrorKind::unsupported, "no CUDA device: LibTorch reports none on this machine (driver missing, or a CPU "

@@ -157,20 +157,24 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
     const int64_t side = ConfigFile::load(vaeFolder / "config.json").integer("sample_size", 1024, 16, 16384);
     const TrainingPictures pictures =
         TrainingPictures::read(request.pictures, side, request.work, loading.part(0, 0.4));
-    const at::Tensor latents =
-        cachedLatents(pictures.levels, pictures.source, vae,
-                      weightFingerprint({Checkpoint::open(vaeFolder, "diffusion_pytorch_model")}),
-                      request.work / "latents.safetensors", loading.part(0.4, 0.9));
     const std::vector<std::string> captions = captionsOf(pictures.captioned);
-    const CaptionTokenizers tokenizers(recipe, request.model, captions, loading.part(0.9, 0.95));
-    const CaptionIds ids = tokenizers.ids(captions), empty = tokenizers.ids({""});
+    at::Tensor latents;
+    std::optional<CaptionTokenizers> tokenizers;
+    ProcessGroup& group = ProcessGroup::current();
+    group.firstAhead([&] {
+        latents = cachedLatents(pictures.levels, pictures.source, vae,
+                                weightFingerprint({Checkpoint::open(vaeFolder, "diffusion_pytorch_model")}),
+                                request.work / "latents.safetensors", loading.part(0.4, 0.9));
+        tokenizers.emplace(recipe, request.model, captions, loading.part(0.9, 0.95));
+    });
+    const CaptionIds ids = tokenizers->ids(captions), empty = tokenizers->ids({""});
     const auto part = [&](int64_t begin, int64_t size) {
         return CaptionedLatents{
             latents.narrow(0, begin, size), {ids.clip.narrow(0, begin, size), ids.t5.narrow(0, begin, size)}, empty};
     };
     const CaptionedLatents heldOut = part(pictures.trained(), pictures.heldOut);
 
-    const FluxConfigs configs = tokenizers.configs(recipe);
+    const FluxConfigs configs = tokenizers->configs(recipe);
     FlowTrainer trainer(part(0, pictures.trained()), configs, recipe, placement);
     const Samples samples(recipe, vae, heldOut, request.work);
     TrainingRun run = trainingRun(request, trainer.optimisation(), request.work / "teacher.state.safetensors", sink);
@@ -180,8 +184,10 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
         samples.write(model, trainer.optimisation().iteration(), ofMeasure);
         return trainer.heldOutLoss(model, heldOut, ofMeasure);
     };
-    const TrainingEnd end = runTraining(run, task);
-    writePipeline(request.model, recipe, configs, trainer.averagedWeights(), side);
+    const TrainingEnd end = runTraining(inCommon(std::move(run), group), task);
+    if (group.isFirst()) {
+        writePipeline(request.model, recipe, configs, trainer.averagedWeights(), side);
+    }
     return resultOf(trainer.optimisation(), end, pictures);
 }
 

@@ -1,5 +1,6 @@
 #include "core/engine/training_pictures.h"
 
+#include "core/parallel/process_group.h"
 #include "core/train/picture_cache.h"
 
 #include <algorithm>
@@ -18,7 +19,8 @@ TrainingPictures TrainingPictures::read(const std::filesystem::path& folder, int
              " are needed, and thousands for good results");
     }
     pictures.source = fingerprint(pictures.captioned);
-    pictures.levels = cachedPictures(pictures.captioned, size, work / "pictures.safetensors", task);
+    ProcessGroup::current().firstAhead(
+        [&] { pictures.levels = cachedPictures(pictures.captioned, size, work / "pictures.safetensors", task); });
     pictures.heldOut = std::min(mostHeldOut, count / 20);
     return pictures;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/engine/common_run.h"
 #include "core/engine/engine.h"
 #include "core/engine/runtime.h"
 #include "core/engine/training_loop.h"
@@ -24,9 +25,7 @@ inline Task preparing(const std::stop_token& stop, EngineSink& sink) {
 /// A run of a training on pictures, from where the state has come to if it is there; the caller adds what it does.
 inline TrainingRun trainingRun(const TrainingRequest& request, Optimisation& optimisation,
                                const std::filesystem::path& state, EngineSink& sink) {
-    if (std::filesystem::exists(state)) {
-        optimisation.load(state);
-    }
+    optimisation.resume(state);
     const int64_t iterations = optimisation.recipe().iterations;
     return {.iterations = iterations,
             .iteration = [&optimisation] { return optimisation.iteration(); },

@@ -34,29 +34,42 @@ AutoencoderTrainer::AutoencoderTrainer(at::Tensor pictures, const AutoencoderRec
       m_store(freshParameters(recipe.seed, placement.device)),
       m_optimisation(made(m_config, m_store), recipe.optimisation, placement.compute) {}
 
-/// Crops of this iteration [B, 3, c, c].
-at::Tensor AutoencoderTrainer::drawBatch() const {
+bool AutoencoderTrainer::isLate() const {
+    const double done =
+        static_cast<double>(m_optimisation.iteration()) / static_cast<double>(m_recipe.optimisation.iterations);
+    return done >= 1 - m_recipe.lateShare;
+}
+
+int64_t AutoencoderTrainer::batch() const {
+    return isLate() ? m_recipe.lateBatch : m_recipe.batch;
+}
+
+/// These crops of this iteration [B, 3, c, c].
+at::Tensor AutoencoderTrainer::drawBatch(const ProcessGroup::Range& samples) const {
     const int64_t iteration = m_optimisation.iteration();
-    const double done = static_cast<double>(iteration) / static_cast<double>(m_recipe.optimisation.iterations);
-    const bool late = done >= 1 - m_recipe.lateShare;
-    const int64_t side = late ? m_recipe.lateCrop : m_recipe.crop;
-    const int64_t batch = late ? m_recipe.lateBatch : m_recipe.batch;
+    const int64_t side = isLate() ? m_recipe.lateCrop : m_recipe.crop;
     const at::Generator numbers = randomNumbers(m_recipe.seed, RandomStream::samples, static_cast<uint64_t>(iteration));
     std::vector<at::Tensor> crops;
-    for (int64_t sample = 0; sample < batch; ++sample) {
+    for (int64_t sample = 0; sample < samples.end; ++sample) {
         const auto below = [&](int64_t count) { return at::randint(count, {1}, numbers, at::kLong).item<int64_t>(); };
         const int64_t index = below(m_pictures.size(0));
         const int64_t y = below(m_pictures.size(1) - side + 1), x = below(m_pictures.size(2) - side + 1);
-        crops.push_back(m_pictures[index].narrow(0, y, side).narrow(1, x, side));
+        if (sample >= samples.begin) {
+            crops.push_back(m_pictures[index].narrow(0, y, side).narrow(1, x, side));
+        }
     }
     return asInput(at::stack(crops), m_placement.device);
 }
 
-at::Tensor AutoencoderTrainer::loss(const Vae& vae, const at::Tensor& x, const Task& task) const {
+at::Tensor AutoencoderTrainer::loss(const Vae& vae, const ProcessGroup::Range& samples, const Task& task) const {
+    const at::Tensor x = drawBatch(samples);
     const Vae::LatentDistribution latents = vae.encode(x, task);
     const at::Generator numbers =
         randomNumbers(m_recipe.seed, RandomStream::noise, static_cast<uint64_t>(m_optimisation.iteration()));
-    const at::Tensor noise = at::randn(latents.mean.sizes(), numbers, at::kFloat).to(x.device());
+    std::vector<int64_t> sizes = latents.mean.sizes().vec();
+    sizes[0] = batch();
+    const at::Tensor noise =
+        at::randn(sizes, numbers, at::kFloat).narrow(0, samples.begin, samples.size()).to(x.device());
     const at::Tensor y = vae.decode(latents.mean + at::exp(latents.logvar * 0.5) * noise, task);
     const at::Tensor error = y - x;
     at::Tensor loss = m_recipe.absolute * error.abs().mean() + m_recipe.square * error.square().mean();
@@ -73,11 +86,15 @@ at::Tensor AutoencoderTrainer::loss(const Vae& vae, const at::Tensor& x, const T
 
 IterationReport AutoencoderTrainer::step(const Task& task) {
     const at::AutoGradMode gradients(true);
-    const at::Tensor x = drawBatch();
-    const at::Tensor value = loss(loadVae(m_config, {m_store, m_placement, task}), x, task);
-    task.checkpoint();
-    value.backward();
-    return m_optimisation.step(value.item<double>());
+    double total = 0;
+    for (const ProcessGroup::Range& part : m_optimisation.begin(batch())) {
+        const double share = static_cast<double>(part.size()) / static_cast<double>(batch());
+        const at::Tensor value = share * loss(loadVae(m_config, {m_store, m_placement, task}), part, task);
+        task.checkpoint();
+        value.backward();
+        total += value.item<double>();
+    }
+    return m_optimisation.step(total);
 }
 
 Vae AutoencoderTrainer::averaged() const {

@@ -29,8 +29,10 @@ public:
     void write(const std::filesystem::path& folder, const AutoencoderQuality& quality, at::ScalarType as) const;
 
 private:
-    at::Tensor drawBatch() const;
-    at::Tensor loss(const Vae& vae, const at::Tensor& x, const Task& task) const;
+    bool isLate() const; ///< in the iterations with the late crop and batch
+    int64_t batch() const;
+    at::Tensor drawBatch(const ProcessGroup::Range& samples) const;
+    at::Tensor loss(const Vae& vae, const ProcessGroup::Range& samples, const Task& task) const;
 
     at::Tensor m_pictures;
     AutoencoderRecipe m_recipe;

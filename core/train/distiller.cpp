@@ -47,13 +47,13 @@ at::Generator Distiller::generatorFor(int64_t sample) const {
                          static_cast<uint64_t>(m_optimisation.iteration() * m_recipe.batch + sample));
 }
 
-/// Samples [begin, begin + size) of this iteration's batch.
-Distiller::Batch Distiller::drawBatch(int64_t begin, int64_t size) const {
+/// These samples of this iteration's batch.
+Distiller::Batch Distiller::drawBatch(const ProcessGroup::Range& range) const {
     Batch batch;
     std::vector<PromptEmbedding> prompts;
     std::vector<at::Tensor> noise;
     std::vector<std::vector<SegmentDraws>> samples(static_cast<size_t>(m_recipe.imitation.evaluations));
-    for (int64_t sample = begin; sample < begin + size; ++sample) {
+    for (int64_t sample = range.begin; sample < range.end; ++sample) {
         const at::Generator generator = generatorFor(sample);
         const int64_t index = at::randint(m_prompts.count, {1}, generator, at::kLong).item<int64_t>();
         prompts.push_back(m_prompts.embedding(index));
@@ -74,17 +74,15 @@ Distiller::Batch Distiller::drawBatch(int64_t begin, int64_t size) const {
 }
 
 IterationReport Distiller::step(const Task& task) {
-    clearGradients(m_optimisation.parameters());
     double total = 0;
-    for (int64_t part = 0; part < m_recipe.parts; ++part) {
+    for (const ProcessGroup::Range& part :
+         m_optimisation.begin(m_recipe.batch, m_recipe.parts, m_recipe.imitation.evaluations)) {
         task.checkpoint();
-        const int64_t begin = m_recipe.batch * part / m_recipe.parts;
-        const int64_t size = m_recipe.batch * (part + 1) / m_recipe.parts - begin;
-        const double share = static_cast<double>(size) / static_cast<double>(m_recipe.batch);
-        const Batch batch = drawBatch(begin, size);
+        const double share = static_cast<double>(part.size()) / static_cast<double>(m_recipe.batch);
+        const Batch batch = drawBatch(part);
         const GuidedTeacher teacher(m_teacher, {batch.prompts, m_prompts.negative, m_recipe.guidance, m_recipe.trueCfg},
                                     m_grid);
-        const at::Tensor embedded = at::full({size}, m_recipe.guidance, at::kFloat);
+        const at::Tensor embedded = at::full({part.size()}, m_recipe.guidance, at::kFloat);
         const ImitationLoss loss = imitate(
             [&](const at::Tensor& x, const at::Tensor& sigma) {
                 return m_student.modes(batch.prompts, m_grid, embedded, x, sigma, task);

@@ -41,7 +41,7 @@ public:
 
 private:
     struct Batch;
-    Batch drawBatch(int64_t begin, int64_t size) const;
+    Batch drawBatch(const ProcessGroup::Range& range) const;
     at::Generator generatorFor(int64_t sample) const;
 
     Transformer m_teacher;

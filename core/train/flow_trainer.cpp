@@ -35,10 +35,10 @@ at::Tensor FlowTrainer::drawTime(at::Generator numbers) const {
     return m_recipe.shift * t / (1 + (m_recipe.shift - 1) * t);
 }
 
-/// Samples [begin, begin + size) of this iteration's batch.
-FlowTrainer::Batch FlowTrainer::drawBatch(int64_t begin, int64_t size) const {
+/// These samples of this iteration's batch.
+FlowTrainer::Batch FlowTrainer::drawBatch(const ProcessGroup::Range& samples) const {
     std::vector<at::Tensor> latents, noise, times, clip, t5;
-    for (int64_t sample = begin; sample < begin + size; ++sample) {
+    for (int64_t sample = samples.begin; sample < samples.end; ++sample) {
         const at::Generator numbers =
             randomNumbers(m_recipe.seed, RandomStream::samples,
                           static_cast<uint64_t>(m_optimisation.iteration() * m_recipe.batch + sample));
@@ -68,14 +68,11 @@ at::Tensor FlowTrainer::loss(const FluxParts& model, const Batch& batch, const T
 
 IterationReport FlowTrainer::step(const Task& task) {
     const at::AutoGradMode gradients(true);
-    clearGradients(m_optimisation.parameters());
     double total = 0;
-    for (int64_t part = 0; part < m_recipe.parts; ++part) {
-        const int64_t begin = m_recipe.batch * part / m_recipe.parts;
-        const int64_t size = m_recipe.batch * (part + 1) / m_recipe.parts - begin;
-        const double share = static_cast<double>(size) / static_cast<double>(m_recipe.batch);
+    for (const ProcessGroup::Range& part : m_optimisation.begin(m_recipe.batch, m_recipe.parts)) {
+        const double share = static_cast<double>(part.size()) / static_cast<double>(m_recipe.batch);
         const FluxParts model = FluxParts::load(m_configs, m_store, m_placement, task);
-        const at::Tensor value = share * loss(model, drawBatch(begin, size), task);
+        const at::Tensor value = share * loss(model, drawBatch(part), task);
         task.checkpoint();
         value.backward();
         total += value.item<double>();

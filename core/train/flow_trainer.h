@@ -41,7 +41,7 @@ private:
         at::Tensor times;     ///< [B]
         CaptionIds captions;
     };
-    Batch drawBatch(int64_t begin, int64_t size) const;
+    Batch drawBatch(const ProcessGroup::Range& samples) const;
     at::Tensor drawTime(at::Generator numbers) const;
     at::Tensor loss(const FluxParts& model, const Batch& batch, const Task& task) const;
 

@@ -104,11 +104,18 @@ IterationReport JudgeTrainer::step(const Task& task) {
     const at::Tensor index = at::randint(m_pictures.count(), {m_recipe.batch}, numbers, at::kLong);
     const at::Tensor pictures =
         disturbed(asInput(m_pictures.levels.index_select(0, index), m_placement.device), numbers);
-    const at::Tensor value = loss(loadJudge(m_config, {m_store, m_placement, task}), pictures,
-                                  m_pictures.tags.index_select(0, index).to(m_placement.device), task);
-    task.checkpoint();
-    value.backward();
-    return m_optimisation.step(value.item<double>());
+    const at::Tensor tags = m_pictures.tags.index_select(0, index).to(m_placement.device);
+    double total = 0;
+    for (const ProcessGroup::Range& part : m_optimisation.begin(m_recipe.batch)) {
+        const double share = static_cast<double>(part.size()) / static_cast<double>(m_recipe.batch);
+        const at::Tensor value =
+            share * loss(loadJudge(m_config, {m_store, m_placement, task}), pictures.narrow(0, part.begin, part.size()),
+                         tags.narrow(0, part.begin, part.size()), task);
+        task.checkpoint();
+        value.backward();
+        total += value.item<double>();
+    }
+    return m_optimisation.step(total);
 }
 
 PictureJudge JudgeTrainer::averaged() const {

@@ -15,6 +15,9 @@ namespace {
 
 constexpr const char* iterationName = "iteration";
 
+/// Processes on different processors round differently, and drift apart by so much in these iterations.
+constexpr int64_t iterationsApart = 100;
+
 /// Whether Muon moves a parameter: matrices and convolutions between the hidden layers. Embeddings, which are looked up
 /// by row, and the layers at the ends of a network are AdamW's (Jordan et al. 2024).
 bool isHidden(const TrainedParameter& parameter) {
@@ -37,9 +40,11 @@ std::vector<TrainedParameter> of(const std::vector<TrainedParameter>& parameters
 } // namespace
 
 Optimisation::Optimisation(std::vector<TrainedParameter> parameters, const OptimisationRecipe& recipe,
-                           at::ScalarType compute)
-    : m_parameters(std::move(parameters)),
+                           at::ScalarType compute, ProcessGroup& group)
+    : m_group(group),
+      m_parameters(std::move(parameters)),
       m_recipe(recipe),
+      m_exchange(std::make_unique<GradientExchange>(group, m_parameters)),
       m_adamw(of(m_parameters, recipe, /*muons=*/false),
               {.beta1 = recipe.beta1, .beta2 = recipe.beta2, .weightDecay = recipe.weightDecay}),
       m_muon(of(m_parameters, recipe, /*muons=*/true), {.weightDecay = recipe.weightDecay, .compute = compute}) {
@@ -48,7 +53,24 @@ Optimisation::Optimisation(std::vector<TrainedParameter> parameters, const Optim
     }
 }
 
+std::vector<ProcessGroup::Range> Optimisation::begin(int64_t batch, int64_t parts, int64_t passesPerPart) {
+    const ProcessGroup::Range own = m_group.own(batch);
+    if (batch < m_group.size()) {
+        fail(ErrorKind::invalidRequest, "a batch of ", batch, " cannot be divided among ", m_group.size(),
+             " processes");
+    }
+    // Parts keep their size, as that is what memory allows: a process has fewer of them.
+    const int64_t ownParts = std::min(own.size(), (parts + m_group.size() - 1) / m_group.size());
+    std::vector<ProcessGroup::Range> ranges;
+    for (int64_t part = 0; part < ownParts; ++part) {
+        ranges.push_back({own.begin + own.size() * part / ownParts, own.begin + own.size() * (part + 1) / ownParts});
+    }
+    m_exchange->begin(ownParts * passesPerPart);
+    return ranges;
+}
+
 IterationReport Optimisation::step(double loss) {
+    loss = m_exchange->finish(loss);
     IterationReport report{
         .iteration = m_iteration, .loss = loss, .rate = m_recipe.rate.at(m_iteration, m_recipe.iterations)};
     report.gradientNorm = gradientNorm(m_parameters);
@@ -64,6 +86,9 @@ IterationReport Optimisation::step(double loss) {
     }
     clearGradients(m_parameters);
     ++m_iteration;
+    if (m_iteration % iterationsApart == 0) {
+        broadcast(m_group, state());
+    }
     return report;
 }
 
@@ -103,6 +128,14 @@ void Optimisation::load(const std::filesystem::path& file) {
         own[i].second.copy_(found[i]);
     }
     m_iteration = iteration;
+}
+
+void Optimisation::resume(const std::filesystem::path& file) {
+    if (m_group.isFirst() && std::filesystem::exists(file)) {
+        load(file);
+    }
+    m_group.broadcast(&m_iteration, sizeof m_iteration);
+    broadcast(m_group, state());
 }
 
 } // namespace arcflow

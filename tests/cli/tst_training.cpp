@@ -1,6 +1,6 @@
 #include "core/imaging/image_io.h"
 #include "tests/support/temp_folder.h"
-#include "tests/support/tiny_configs.h"
+#include "tests/support/tiny_training.h"
 
 #include <QtTest/QtTest>
 
@@ -52,39 +52,7 @@ class TestTraining : public QObject {
     QString path(const std::string& name) const { return QString::fromStdString((m_folder.path() / name).string()); }
 
 private Q_SLOTS:
-    void initTestCase() {
-        std::filesystem::create_directory(m_folder.path() / "pictures");
-        const std::array<const char*, 4> colours{"red", "green", "blue", "white"};
-        for (int i = 0; i < 40; ++i) {
-            Image image(32, 32);
-            for (size_t value = 0; value < image.pixels.size(); ++value) {
-                const bool lit = i % 4 == 3 || static_cast<int>(value % 3) == i % 4;
-                image.pixels[value] = lit ? 0.9F - 0.01F * static_cast<float>(i) : 0.1F;
-            }
-            const std::string name = "picture" + std::to_string(i);
-            writeImage(m_folder.path() / "pictures" / (name + ".png"), image, ImageFormat::png8);
-            write(m_folder.path() / "pictures" / (name + ".txt"),
-                  std::string("a ") + colours.at(static_cast<size_t>(i % 4)) + " wall");
-        }
-        write(m_folder.path() / "vae.json", std::string(R"({"vae": )") + tinyVaeConfig + R"(,
-            "picture_size": 32, "iterations": 100, "crop": 16, "batch": 2, "late_crop": 32, "late_batch": 1,
-            "muon": true, "rate": {"rate": 3e-3, "warm_up": 5}, "average": {"start": 0, "gamma": 3}})");
-        write(m_folder.path() / "teacher.json",
-              std::string(R"({"transformer": )") + tinyTransformerConfig + R"(, "text_encoder_2": )" + tinyT5Config +
-                  R"(, "text_encoder": {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 1,
-            "num_attention_heads": 2, "max_position_embeddings": 77},
-            "scheduler": {"_class_name": "FlowMatchEulerDiscreteScheduler", "use_dynamic_shifting": false},
-            "iterations": 100, "batch": 4, "prompt_tokens": 12, "sample_steps": 4, "muon": true,
-            "rate": {"rate": 3e-3, "warm_up": 5}, "average": {"start": 0, "gamma": 3}})");
-        std::string prompts;
-        for (const char* colour : colours) {
-            prompts += std::string("a ") + colour + " wall\n";
-        }
-        write(m_folder.path() / "prompts.txt", prompts);
-        write(m_folder.path() / "distil.json", R"({"iterations": 100, "batch": 2, "student": {"modes": 3, "rank": 2},
-            "imitation": {"decay_iterations": 20, "loss_scale": 1}, "rate": {"rate": 3e-3, "warm_up": 5},
-            "average": {"start": 0, "gamma": 3}})");
-    }
+    void initTestCase() { writeTinyTraining(m_folder.path()); }
 
     /// From pictures to a model that paints, and a student of it.
     void aWholeModel() {

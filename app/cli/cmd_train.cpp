@@ -34,6 +34,7 @@ struct Part {
     const char* measure; ///< column of the curve, key of the JSON
     std::string (*measuredText)(double value, int64_t pictures);
     decltype(TrainingRequest::recipe) (*recipe)(const TrainOptions&);
+    bool startsFromModels = true;
 };
 
 constexpr std::array parts{
@@ -64,7 +65,8 @@ constexpr std::array parts{
          },
          [](const TrainOptions& options) -> decltype(TrainingRequest::recipe) {
              return completeRecipe<JudgeRecipe>(options);
-         }},
+         },
+         /*startsFromModels=*/false},
 };
 
 TrainingRequest complete(const TrainOptions& options, const Part& part) {
@@ -112,6 +114,10 @@ void addPart(CLI::App& train, Command& selected, const Part& part) {
     command->add_option("pictures", request.pictures, part.pictures)->type_name("DIR")->required();
     command->add_option("-o,--output", request.model, part.output)->type_name("DIR")->required();
     command->add_option("--recipe", options->recipe, "Recipe (JSON)")->type_name("FILE")->required();
+    if (part.startsFromModels) {
+        command->add_option("--start", request.start, "Model folder to begin with, instead of new weights")
+            ->type_name("DIR");
+    }
     command
         ->add_option("--work", request.work,
                      "Folder for caches, samples, curve and the run's state (default: the "

@@ -31,7 +31,10 @@ TrainingResult trainAutoencoder(const TrainingRequest& request, std::stop_token 
     const at::Tensor heldOut = pictures.levels.narrow(0, pictures.trained(), pictures.heldOut);
 
     const WeightPlacement placement = trainingPlacement(request);
-    AutoencoderTrainer trainer(pictures.levels.narrow(0, 0, pictures.trained()), recipe, placement);
+    const NamedTensors start = request.start.empty()
+                                   ? NamedTensors()
+                                   : readTensors(Checkpoint::open(request.start / "vae", "diffusion_pytorch_model"));
+    AutoencoderTrainer trainer(pictures.levels.narrow(0, 0, pictures.trained()), recipe, placement, start);
     TrainingRun run = trainingRun(request, trainer.optimisation(), request.work / "vae.state.safetensors", sink);
     run.step = [&](const Task& ofStep) { return trainer.step(ofStep); };
     run.measure = [&](const Task& ofMeasure) {

@@ -47,30 +47,49 @@ at::Tensor idsOf(const Tokenizer& tokenizer, const std::vector<std::string>& cap
     return ids;
 }
 
-/// The tokenizers of a model folder, trained anew: the same captions give the same files.
+/// Trains the tokenizers of a model folder: the same captions give the same files. The components' configs with what
+/// these decide.
+FluxConfigs trainTokenizers(const TeacherRecipe& recipe, const fs::path& model,
+                            const std::vector<std::string>& captions, const Task& task) {
+    const size_t clipTokens = trainClipTokenizer(
+        captions, {.vocabularySize = static_cast<size_t>(recipe.clipVocabulary), .modelMaxLength = clipLength},
+        model / "tokenizer", task);
+    const size_t t5Tokens = trainT5Tokenizer(captions,
+                                             {.vocabularySize = static_cast<size_t>(recipe.t5Vocabulary),
+                                              .modelMaxLength = static_cast<size_t>(recipe.promptTokens)},
+                                             model / "tokenizer_2", task);
+    return FluxConfigs::of(recipe, static_cast<int64_t>(clipTokens), static_cast<int64_t>(t5Tokens));
+}
+
+/// Those of the model that the run begins with, as its embeddings belong to them.
+FluxConfigs takeTokenizers(const fs::path& start, const fs::path& model) {
+    for (const char* part : {"tokenizer", "tokenizer_2"}) {
+        if (!fs::exists(start / part)) {
+            fail(ErrorKind::modelMissing, (start / part).string(), ": the model to begin with has no tokenizer here");
+        }
+        std::error_code error;
+        if (!fs::equivalent(start / part, model / part, error)) {
+            fs::create_directories(model);
+            fs::copy(start / part, model / part, fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+        }
+    }
+    return FluxConfigs::read(start);
+}
+
+/// The tokenizers in a model folder.
 class CaptionTokenizers {
 public:
-    CaptionTokenizers(const TeacherRecipe& recipe, const fs::path& model, const std::vector<std::string>& captions,
-                      const Task& task)
-        : m_t5Length(recipe.promptTokens) {
-        m_clipTokens = static_cast<int64_t>(trainClipTokenizer(
-            captions, {.vocabularySize = static_cast<size_t>(recipe.clipVocabulary), .modelMaxLength = clipLength},
-            model / "tokenizer", task));
-        m_t5Tokens = static_cast<int64_t>(trainT5Tokenizer(captions,
-                                                           {.vocabularySize = static_cast<size_t>(recipe.t5Vocabulary),
-                                                            .modelMaxLength = static_cast<size_t>(recipe.promptTokens)},
-                                                           model / "tokenizer_2", task));
-        m_clip = loadClipTokenizer(model / "tokenizer");
-        m_t5 = loadT5Tokenizer(model / "tokenizer_2");
-    }
+    CaptionTokenizers(const TeacherRecipe& recipe, const fs::path& model)
+        : m_t5Length(recipe.promptTokens),
+          m_clip(loadClipTokenizer(model / "tokenizer")),
+          m_t5(loadT5Tokenizer(model / "tokenizer_2")) {}
 
-    FluxConfigs configs(const TeacherRecipe& recipe) const { return FluxConfigs::of(recipe, m_clipTokens, m_t5Tokens); }
     CaptionIds ids(const std::vector<std::string>& captions) const {
         return {idsOf(*m_clip, captions, clipLength), idsOf(*m_t5, captions, m_t5Length)};
     }
 
 private:
-    int64_t m_t5Length, m_clipTokens = 0, m_t5Tokens = 0;
+    int64_t m_t5Length;
     std::unique_ptr<Tokenizer> m_clip, m_t5;
 };
 
@@ -159,23 +178,25 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
         TrainingPictures::read(request.pictures, side, request.work, loading.part(0, 0.4));
     const std::vector<std::string> captions = captionsOf(pictures.captioned);
     at::Tensor latents;
-    std::optional<CaptionTokenizers> tokenizers;
+    std::optional<FluxConfigs> configs;
     ProcessGroup& group = ProcessGroup::current();
     group.firstAhead([&] {
         latents = cachedLatents(pictures.levels, pictures.source, vae,
                                 weightFingerprint({Checkpoint::open(vaeFolder, "diffusion_pytorch_model")}),
                                 request.work / "latents.safetensors", loading.part(0.4, 0.9));
-        tokenizers.emplace(recipe, request.model, captions, loading.part(0.9, 0.95));
+        configs = request.start.empty() ? trainTokenizers(recipe, request.model, captions, loading.part(0.9, 0.95))
+                                        : takeTokenizers(request.start, request.model);
     });
-    const CaptionIds ids = tokenizers->ids(captions), empty = tokenizers->ids({""});
+    const CaptionTokenizers tokenizers(recipe, request.model);
+    const CaptionIds ids = tokenizers.ids(captions), empty = tokenizers.ids({""});
     const auto part = [&](int64_t begin, int64_t size) {
         return CaptionedLatents{
             latents.narrow(0, begin, size), {ids.clip.narrow(0, begin, size), ids.t5.narrow(0, begin, size)}, empty};
     };
     const CaptionedLatents heldOut = part(pictures.trained(), pictures.heldOut);
 
-    const FluxConfigs configs = tokenizers->configs(recipe);
-    FlowTrainer trainer(part(0, pictures.trained()), configs, recipe, placement);
+    FlowTrainer trainer(part(0, pictures.trained()), *configs, recipe, placement,
+                        request.start.empty() ? NamedTensors() : readFluxParts(request.start));
     const Samples samples(recipe, vae, heldOut, request.work);
     TrainingRun run = trainingRun(request, trainer.optimisation(), request.work / "teacher.state.safetensors", sink);
     run.step = [&](const Task& ofStep) { return trainer.step(ofStep); };
@@ -186,7 +207,7 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
     };
     const TrainingEnd end = runTraining(inCommon(std::move(run), group), task);
     if (group.isFirst()) {
-        writePipeline(request.model, recipe, configs, trainer.averagedWeights(), side);
+        writePipeline(request.model, recipe, *configs, trainer.averagedWeights(), side);
     }
     return resultOf(trainer.optimisation(), end, pictures);
 }

@@ -7,13 +7,15 @@
 
 namespace arcflow {
 
-/// Trains one part of a model from nothing on captioned pictures: first the autoencoder, then on its latents the
-/// teacher with its text encoders and tokenizers. The model is a pipeline folder in diffusers' layout, complete after
-/// the second. Or trains a judge on pictures with tags; its folder holds nothing else.
+/// Trains one part of a model on captioned pictures, from nothing or from where another model has come to: first the
+/// autoencoder, then on its latents the teacher with its text encoders and tokenizers. The model is a pipeline folder
+/// in diffusers' layout, complete after the second. Or trains a judge on pictures with tags; its folder holds nothing
+/// else.
 struct TrainingRequest {
     std::variant<AutoencoderRecipe, TeacherRecipe, JudgeRecipe> recipe;
     std::filesystem::path pictures; ///< captioned folder (core/datasets)
     std::filesystem::path model;    ///< folder to write; for the teacher with the autoencoder in it
+    std::filesystem::path start;    ///< a model to begin with, in place of new weights; empty: from nothing
     std::filesystem::path work;     ///< caches, the run's state and samples; the same request goes on from there
     DeviceChoice device = DeviceChoice::automatic;
     NumberFormat format = NumberFormat::automatic; ///< to compute in; weights are trained in fp32

@@ -25,13 +25,14 @@ at::Tensor differences(const at::Tensor& x, int64_t dimension) {
 
 } // namespace
 
-AutoencoderTrainer::AutoencoderTrainer(at::Tensor pictures, const AutoencoderRecipe& recipe, WeightPlacement placement)
+AutoencoderTrainer::AutoencoderTrainer(at::Tensor pictures, const AutoencoderRecipe& recipe, WeightPlacement placement,
+                                       const NamedTensors& start)
     : m_pictures(std::move(pictures)),
       m_recipe(recipe),
       m_placement(placement),
       m_config(ConfigFile::parse(recipe.config.jsonText({{"scaling_factor", 1.0}, {"shift_factor", 0.0}}),
                                  recipe.config.sourceName())),
-      m_store(freshParameters(recipe.seed, placement.device)),
+      m_store(parametersToMake(recipe.seed, placement.device, start)),
       m_optimisation(made(m_config, m_store), recipe.optimisation, placement.compute) {}
 
 bool AutoencoderTrainer::isLate() const {

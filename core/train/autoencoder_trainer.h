@@ -15,8 +15,10 @@ struct AutoencoderQuality {
 /// Trains an image autoencoder from nothing on pictures alone, one iteration at a time.
 class AutoencoderTrainer {
 public:
-    /// pictures: levels 0…255 [N, H, W, 3], sides at least the recipe's crops.
-    AutoencoderTrainer(at::Tensor pictures, const AutoencoderRecipe& recipe, WeightPlacement placement);
+    /// pictures: levels 0…255 [N, H, W, 3], sides at least the recipe's crops. `start`: weights by name to begin with;
+    /// empty: from nothing.
+    AutoencoderTrainer(at::Tensor pictures, const AutoencoderRecipe& recipe, WeightPlacement placement,
+                       const NamedTensors& start = {});
 
     /// One iteration. Stopped in between (Error(cancelled)), it has changed nothing.
     IterationReport step(const Task& task = {});

@@ -67,8 +67,16 @@ at::Tensor firstValue(const std::string& name, std::span<const int64_t> shape, a
     return (at::rand(sizes, generator, at::kFloat) * 2 - 1) * bound;
 }
 
-std::shared_ptr<ParameterStore> freshParameters(uint64_t seed, at::Device device) {
-    return std::make_shared<ParameterStore>(firstValue, randomNumbers(seed, RandomStream::firstValues, 0), device);
+std::shared_ptr<ParameterStore> parametersToMake(uint64_t seed, at::Device device, const NamedTensors& given) {
+    FirstValue value = firstValue;
+    if (!given.empty()) {
+        value = [source = std::make_shared<TensorSource>(given)](
+                    const std::string& name, std::span<const int64_t> shape, const at::Generator& /*generator*/) {
+            return source->tensor(name, shape).to(at::kFloat, /*non_blocking=*/false, /*copy=*/true);
+        };
+    }
+    return std::make_shared<ParameterStore>(std::move(value), randomNumbers(seed, RandomStream::firstValues, 0),
+                                            device);
 }
 
 } // namespace arcflow

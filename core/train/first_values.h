@@ -11,7 +11,8 @@ namespace arcflow {
 /// 2020, which put the missing 1/√d of its attention into the first values of q.
 at::Tensor firstValue(const std::string& name, std::span<const int64_t> shape, at::Generator generator);
 
-/// Parameters that are yet to be made, with first values that follow from the seed of a run.
-std::shared_ptr<ParameterStore> freshParameters(uint64_t seed, at::Device device);
+/// Parameters that are yet to be made: with the values given by name, or where none are, with first values that follow
+/// from the seed of a run. Making one that the given values lack, or have in another shape, is Error(modelCorrupt).
+std::shared_ptr<ParameterStore> parametersToMake(uint64_t seed, at::Device device, const NamedTensors& given = {});
 
 } // namespace arcflow

@@ -18,13 +18,13 @@ const std::vector<TrainedParameter>& made(const FluxConfigs& configs, const std:
 } // namespace
 
 FlowTrainer::FlowTrainer(CaptionedLatents data, const FluxConfigs& configs, const TeacherRecipe& recipe,
-                         WeightPlacement placement)
+                         WeightPlacement placement, const NamedTensors& start)
     : m_data(std::move(data)),
       m_configs(configs),
       m_recipe(recipe),
       m_placement(placement),
       m_grid{m_data.latents.size(2) / 2, m_data.latents.size(3) / 2},
-      m_store(freshParameters(recipe.seed, placement.device)),
+      m_store(parametersToMake(recipe.seed, placement.device, start)),
       m_optimisation(made(configs, m_store), recipe.optimisation, placement.compute) {}
 
 /// [1]: logit-normal, or uniform for a share of the draws, then shifted towards the noise.

@@ -20,8 +20,9 @@ struct CaptionedLatents {
 /// Rectified Flow Transformers", 2024).
 class FlowTrainer {
 public:
+    /// `start`: weights by name to begin with; empty: from nothing.
     FlowTrainer(CaptionedLatents data, const FluxConfigs& configs, const TeacherRecipe& recipe,
-                WeightPlacement placement);
+                WeightPlacement placement, const NamedTensors& start = {});
 
     /// One iteration. Stopped in between (Error(cancelled)), it has changed nothing.
     IterationReport step(const Task& task = {});

@@ -9,6 +9,9 @@ constexpr const char* transformerName = "transformer";
 constexpr const char* clipName = "text_encoder";
 constexpr const char* t5Name = "text_encoder_2";
 
+constexpr const char* transformerStem = "diffusion_pytorch_model";
+constexpr const char* encoderStem = "model";
+
 ConfigFile with(const ConfigFile& config, const ConfigFile::Numbers& numbers) {
     return ConfigFile::parse(config.jsonText(numbers), config.sourceName());
 }
@@ -37,6 +40,11 @@ FluxConfigs FluxConfigs::of(const TeacherRecipe& recipe, int64_t clipTokens, int
             with(recipe.textEncoder2, {{"vocab_size", t5Tokens}})};
 }
 
+FluxConfigs FluxConfigs::read(const std::filesystem::path& folder) {
+    const auto config = [&](const char* component) { return ConfigFile::load(folder / component / "config.json"); };
+    return {config(transformerName), config(clipName), config(t5Name)};
+}
+
 CaptionIds CaptionIds::rows(const at::Tensor& indices) const {
     return {clip.index_select(0, indices).to(at::kLong), t5.index_select(0, indices).to(at::kLong)};
 }
@@ -53,12 +61,23 @@ PromptEmbedding FluxParts::encode(const CaptionIds& ids, const Task& task) const
     return {t5.forward(ids.t5.to(transformer.device), task), clip.pooled(ids.clip.to(transformer.device), task), {}};
 }
 
+NamedTensors readFluxParts(const std::filesystem::path& folder) {
+    NamedTensors all;
+    for (const auto& [component, stem] : {std::pair(transformerName, transformerStem), std::pair(clipName, encoderStem),
+                                          std::pair(t5Name, encoderStem)}) {
+        for (auto& [name, tensor] : readTensors(Checkpoint::open(folder / component, stem))) {
+            all.emplace_back(concat(component, '.', name), std::move(tensor));
+        }
+    }
+    return all;
+}
+
 void writeFluxParts(const std::filesystem::path& folder, const FluxConfigs& configs, const NamedTensors& weights,
                     at::ScalarType as) {
-    writeComponent(folder / transformerName, configs.transformer, concat(transformerName, '.'),
-                   "diffusion_pytorch_model", weights, as);
-    writeComponent(folder / clipName, configs.clip, concat(clipName, '.'), "model", weights, as);
-    writeComponent(folder / t5Name, configs.t5, concat(t5Name, '.'), "model", weights, as);
+    writeComponent(folder / transformerName, configs.transformer, concat(transformerName, '.'), transformerStem,
+                   weights, as);
+    writeComponent(folder / clipName, configs.clip, concat(clipName, '.'), encoderStem, weights, as);
+    writeComponent(folder / t5Name, configs.t5, concat(t5Name, '.'), encoderStem, weights, as);
 }
 
 } // namespace arcflow

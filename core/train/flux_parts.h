@@ -13,6 +13,7 @@ struct FluxConfigs {
     ConfigFile transformer, clip, t5;
 
     static FluxConfigs of(const TeacherRecipe& recipe, int64_t clipTokens, int64_t t5Tokens);
+    static FluxConfigs read(const std::filesystem::path& folder); ///< of a pipeline folder
 };
 
 /// Token ids of captions, padded: [N, L].
@@ -33,6 +34,9 @@ struct FluxParts {
                           const WeightPlacement& placement, const Task& task = {});
     PromptEmbedding encode(const CaptionIds& ids, const Task& task = {}) const;
 };
+
+/// The components' weights of a pipeline folder, by component and checkpoint name.
+NamedTensors readFluxParts(const std::filesystem::path& folder);
 
 /// Writes the components' weights and configs into a pipeline folder (bf16 or as told): configs after their weights.
 void writeFluxParts(const std::filesystem::path& folder, const FluxConfigs& configs, const NamedTensors& weights,

@@ -72,7 +72,7 @@ JudgeTrainer::JudgeTrainer(TaggedPictures pictures, const JudgeTags& tags, const
       m_recipe(recipe),
       m_placement(placement),
       m_config(configOf(tags, recipe)),
-      m_store(freshParameters(recipe.seed, placement.device)),
+      m_store(parametersToMake(recipe.seed, placement.device)),
       m_optimisation(made(m_config, m_store), recipe.optimisation, placement.compute) {}
 
 at::Tensor JudgeTrainer::loss(const PictureJudge& judge, const at::Tensor& pictures, const at::Tensor& tags,

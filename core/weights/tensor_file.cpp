@@ -19,6 +19,15 @@ void writeTensors(const std::filesystem::path& file, const NamedTensors& tensors
     writeSafetensors(file, std::move(written), metadata);
 }
 
+NamedTensors readTensors(const Checkpoint& checkpoint) {
+    NamedTensors all;
+    for (const std::string& name : checkpoint.names()) {
+        const Checkpoint::Location place = checkpoint.find(name);
+        all.emplace_back(name, storedTensor(*place.file, *place.entry).clone());
+    }
+    return all;
+}
+
 StoredTensors::StoredTensors(const std::filesystem::path& path) : m_path(path) {
     const SafetensorsFile file = SafetensorsFile::open(path);
     for (const TensorEntry& entry : file.tensors()) {

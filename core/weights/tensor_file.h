@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/formats/checkpoint.h"
+
 #include <ATen/ATen.h>
 
 #include <filesystem>
@@ -17,6 +19,9 @@ using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
 void writeTensors(const std::filesystem::path& file, const NamedTensors& tensors,
                   const std::map<std::string, std::string>& metadata = {},
                   std::optional<at::ScalarType> as = std::nullopt);
+
+/// All tensors of a checkpoint, as they are stored, copied into memory.
+NamedTensors readTensors(const Checkpoint& checkpoint);
 
 /// The tensors of a safetensors file, copied into memory.
 class StoredTensors {

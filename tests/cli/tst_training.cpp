@@ -4,6 +4,8 @@
 
 #include <QtTest/QtTest>
 
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QProcess>
 #include <QRandomGenerator>
 
@@ -71,6 +73,36 @@ private Q_SLOTS:
                  m_output);
     }
 
+    /// A model goes on from another's weights: after one iteration it is as good as that one, not a beginner.
+    void fromAnotherModel_data() {
+        QTest::addColumn<QString>("part");
+        QTest::addColumn<QString>("measure");
+        QTest::newRow("vae") << "vae"
+                             << "held_out_psnr";
+        QTest::newRow("teacher") << "teacher"
+                                 << "held_out_loss";
+    }
+    void fromAnotherModel() {
+        QFETCH(QString, part);
+        QFETCH(QString, measure);
+        const std::string name = part.toStdString(), onward = name + "-onward", fresh = name + "-fresh";
+        const auto measured = [&](const std::string& model, const QStringList& more) {
+            std::filesystem::create_directories(m_folder.path() / model);
+            if (name == "teacher") {
+                std::filesystem::copy(m_folder.path() / "model" / "vae", m_folder.path() / model / "vae");
+            }
+            const bool done = run(train(name.c_str(), model) + QStringList{"--json"} + more);
+            const double value = QJsonDocument::fromJson(m_output).object().value(measure).toDouble(-1e9);
+            return done ? value : -1e9;
+        };
+        const double before = measured(name + "-before", {});
+        const double after = measured(onward, {"--iterations", "1", "--start", path(name + "-before")});
+        const double beginner = measured(fresh, {"--iterations", "1"});
+        qInfo("%s: %.3f, gone on %.3f, from nothing %.3f", qPrintable(measure), before, after, beginner);
+        QVERIFY2(before > -1e9 && after > -1e9 && beginner > -1e9, m_output);
+        QVERIFY(std::abs(after - before) < 0.25 * std::abs(beginner - before));
+    }
+
     void killedAndGoneOnWith_data() {
         QTest::addColumn<QString>("part");
         for (const char* part : {"vae", "teacher", "distil"}) {
@@ -123,6 +155,8 @@ private Q_SLOTS:
         QVERIFY2(m_output.contains("arcflow train vae"), m_output);
         QVERIFY(!run({"train", "vae", path("nothing"), "--recipe", path("vae.json"), "-o", path("none")}));
         QVERIFY2(m_output.contains("no such folder"), m_output);
+        QVERIFY(!run(train("teacher", "model") + QStringList{"--start", path("pictures")}));
+        QVERIFY2(m_output.contains("the model to begin with has no tokenizer here"), m_output);
         write(m_folder.path() / "odd.json", R"({"vae": {}, "iteration": 5})");
         QVERIFY(!run({"train", "vae", path("pictures"), "--recipe", path("odd.json"), "-o", path("none")}));
         QVERIFY2(m_output.contains("no setting 'iteration'"), m_output);

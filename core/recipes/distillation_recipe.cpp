@@ -38,6 +38,7 @@ template <typename Section, typename Recipe> void eachSetting(Section& all, Reci
         student.take("most_gamma", recipe.student.mostGamma);
         student.take("gamma_rate", recipe.student.gammaRate);
         student.take("down_spread", recipe.student.downSpread);
+        student.take("dropout", recipe.student.dropout);
     });
     all.part("imitation", [&](Section& imitation) {
         imitation.take("evaluations", recipe.imitation.evaluations);
@@ -82,6 +83,7 @@ void DistillationRecipe::validate() const {
     require(student.rank >= 1 && student.rank <= 4096, "student.rank must be 1 to 4096");
     require(student.leastGamma > 0 && student.mostGamma >= student.leastGamma,
             "student.least_gamma must be above 0, and most_gamma not below it");
+    require(student.dropout >= 0 && student.dropout < 1, "student.dropout must be 0 to below 1");
     require(student.gammaRate >= 0 && student.gammaRate <= 100, "student.gamma_rate must be 0 to 100");
     require(imitation.evaluations >= 1 && imitation.evaluations <= 16, "imitation.evaluations must be 1 to 16");
     require(imitation.timestepRatio > 0 && imitation.timestepRatio <= 1,

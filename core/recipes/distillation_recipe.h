@@ -20,6 +20,7 @@ struct StudentShape {
         0.1; ///< learning rate of the modes' decays, relative to the others'; 0 leaves them as they start
     /// Standard deviation of the LoRA's down factors: 0 = 1/√in; the published adapters start with 1/rank.
     double downSpread = 0;
+    double dropout = 0.05; ///< share of the inputs of low-rank updates left out while training
 };
 
 /// ArcFlow's data-free imitation loss (arXiv 2602.09014; model-formats: §7.5, with the official names of the settings

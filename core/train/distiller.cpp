@@ -2,7 +2,8 @@
 
 #include "core/base/error.h"
 #include "core/lora/adapter_writer.h"
-#include "core/train/random_streams.h"
+
+#include <limits>
 
 namespace arcflow {
 namespace {
@@ -27,6 +28,7 @@ struct Distiller::Batch {
     PromptEmbedding prompts;
     at::Tensor noise; ///< [B, I, 4C]
     std::vector<SegmentDraws> draws;
+    std::vector<std::shared_ptr<const LowRankDropout>> dropouts; ///< of the student's passes, one for each segment
 };
 
 Distiller::Distiller(const Transformer& teacher, PromptSource prompts, TokenGrid grid, const DistillationRecipe& recipe)
@@ -42,9 +44,29 @@ Distiller::Distiller(const Transformer& teacher, PromptSource prompts, TokenGrid
     }
 }
 
-at::Generator Distiller::generatorFor(int64_t sample) const {
-    return randomNumbers(m_recipe.seed, RandomStream::samples,
+at::Generator Distiller::generatorFor(RandomStream stream, int64_t sample) const {
+    return randomNumbers(m_recipe.seed, stream,
                          static_cast<uint64_t>(m_optimisation.iteration() * m_recipe.batch + sample));
+}
+
+std::vector<std::shared_ptr<const LowRankDropout>> Distiller::dropoutsOf(const ProcessGroup::Range& range) const {
+    const int64_t passes = m_recipe.imitation.evaluations;
+    std::vector<std::shared_ptr<const LowRankDropout>> dropouts(static_cast<size_t>(passes));
+    if (m_recipe.student.dropout <= 0) {
+        return dropouts;
+    }
+    std::vector<LowRankDropout> ofPass(dropouts.size(), {m_recipe.student.dropout, {}});
+    for (int64_t sample = range.begin; sample < range.end; ++sample) {
+        const at::Generator numbers = generatorFor(RandomStream::dropout, sample);
+        for (LowRankDropout& pass : ofPass) {
+            pass.seeds.push_back(static_cast<uint64_t>(
+                at::randint(std::numeric_limits<int64_t>::max(), {1}, numbers, at::kLong).item<int64_t>()));
+        }
+    }
+    for (size_t pass = 0; pass < dropouts.size(); ++pass) {
+        dropouts[pass] = std::make_shared<const LowRankDropout>(std::move(ofPass[pass]));
+    }
+    return dropouts;
 }
 
 /// These samples of this iteration's batch.
@@ -54,7 +76,7 @@ Distiller::Batch Distiller::drawBatch(const ProcessGroup::Range& range) const {
     std::vector<at::Tensor> noise;
     std::vector<std::vector<SegmentDraws>> samples(static_cast<size_t>(m_recipe.imitation.evaluations));
     for (int64_t sample = range.begin; sample < range.end; ++sample) {
-        const at::Generator generator = generatorFor(sample);
+        const at::Generator generator = generatorFor(RandomStream::samples, sample);
         const int64_t index = at::randint(m_prompts.count, {1}, generator, at::kLong).item<int64_t>();
         prompts.push_back(m_prompts.embedding(index));
         noise.push_back(at::randn({1, m_grid.count(), m_teacher.config.outChannels}, generator, at::kFloat));
@@ -63,6 +85,7 @@ Distiller::Batch Distiller::drawBatch(const ProcessGroup::Range& range) const {
             samples[segment].push_back(draws[segment]);
         }
     }
+    batch.dropouts = dropoutsOf(range);
     batch.prompts = batched(prompts);
     batch.noise = at::cat(noise).to(m_teacher.device);
     for (const std::vector<SegmentDraws>& segment : samples) {
@@ -83,9 +106,10 @@ IterationReport Distiller::step(const Task& task) {
         const GuidedTeacher teacher(m_teacher, {batch.prompts, m_prompts.negative, m_recipe.guidance, m_recipe.trueCfg},
                                     m_grid);
         const at::Tensor embedded = at::full({part.size()}, m_recipe.guidance, at::kFloat);
+        size_t pass = 0;
         const ImitationLoss loss = imitate(
             [&](const at::Tensor& x, const at::Tensor& sigma) {
-                return m_student.modes(batch.prompts, m_grid, embedded, x, sigma, task);
+                return m_student.modes(batch.prompts, m_grid, embedded, x, sigma, task, batch.dropouts.at(pass++));
             },
             [&](const at::Tensor& x, const at::Tensor& sigma) { return teacher(x, sigma, task); }, batch.noise,
             batch.draws, m_optimisation.iteration(), m_recipe.imitation, share);

@@ -3,6 +3,7 @@
 #include "core/train/guided_teacher.h"
 #include "core/train/imitation.h"
 #include "core/train/optimisation.h"
+#include "core/train/random_streams.h"
 #include "core/train/trainable_student.h"
 
 #include <functional>
@@ -42,7 +43,8 @@ public:
 private:
     struct Batch;
     Batch drawBatch(const ProcessGroup::Range& range) const;
-    at::Generator generatorFor(int64_t sample) const;
+    std::vector<std::shared_ptr<const LowRankDropout>> dropoutsOf(const ProcessGroup::Range& range) const;
+    at::Generator generatorFor(RandomStream stream, int64_t sample) const;
 
     Transformer m_teacher;
     PromptSource m_prompts;

@@ -6,6 +6,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include <cmath>
+#include <map>
 
 namespace arcflow {
 namespace {
@@ -134,9 +135,10 @@ TrainableStudent::TrainableStudent(const Transformer& teacher, int64_t modes, st
     m_model = bound({});
 }
 
-Transformer TrainableStudent::bound(const std::vector<at::Tensor>& values) const {
+Transformer TrainableStudent::bound(const std::vector<at::Tensor>& values,
+                                    std::shared_ptr<const LowRankDropout> dropout) const {
     Transformer model = m_teacher;
-    std::unordered_map<std::string, at::Tensor> byName;
+    std::map<std::string, at::Tensor> byName;
     for (size_t i = 0; i < m_parameters.size(); ++i) {
         byName[m_parameters[i].name] = values.empty() ? m_parameters[i].value : values[i];
     }
@@ -147,11 +149,15 @@ Transformer TrainableStudent::bound(const std::vector<at::Tensor>& values) const
     model.head = joinedHead({linear(adapter_layout::means), linear(adapter_layout::logWeights),
                              linear(adapter_layout::logGammas), m_modes});
     const LinearMap linears = model.linears();
+    uint64_t layer = 0;
     for (const auto& [name, down] : byName) {
         if (name.ends_with(downSuffix)) {
             const std::string module = name.substr(0, name.size() - downSuffix.size());
             const LinearSlot& slot = linears.at(module);
             slot.linear->updates.push_back({down, byName.at(concat(module, upSuffix)), slot.rowBegin});
+            slot.linear->dropout = dropout;
+            slot.linear->dropoutLayer = layer;
+            layer += uint64_t{1} << 32; // each row of a layer may have an update of its own
         }
     }
     return model;
@@ -159,9 +165,11 @@ Transformer TrainableStudent::bound(const std::vector<at::Tensor>& values) const
 
 kernels::MomentumModes TrainableStudent::modes(const PromptEmbedding& prompt, TokenGrid grid,
                                                const at::Tensor& guidance, const at::Tensor& x, const at::Tensor& sigma,
-                                               const Task& task) {
+                                               const Task& task, std::shared_ptr<const LowRankDropout> dropout) {
     if (at::GradMode::is_enabled()) {
-        m_model = bound({}); // the head is joined from its parameters anew, so that each pass has a graph of its own
+        m_model = bound(
+            {}, std::move(
+                    dropout)); // the head is joined from its parameters anew, so that each pass has a graph of its own
     }
     const ForwardPlan plan = m_model.prepare(prompt, grid, sigma.to(at::kCPU).unsqueeze(0), guidance, task);
     return m_model.modes(plan, 0, x, task);

@@ -24,16 +24,19 @@ public:
     const std::vector<TrainedParameter>& parameters() const { return m_parameters; }
     int64_t modeCount() const { return m_modes; }
 
-    /// Momentum modes of packed states x [B, I, 4C] at noise levels σ [B]; gradients are recorded where they are on.
+    /// Momentum modes of packed states x [B, I, 4C] at noise levels σ [B]; gradients are recorded where they are on,
+    /// and there the updates' inputs go through `dropout`, if any.
     kernels::MomentumModes modes(const PromptEmbedding& prompt, TokenGrid grid, const at::Tensor& guidance,
-                                 const at::Tensor& x, const at::Tensor& sigma, const Task& task = {});
+                                 const at::Tensor& x, const at::Tensor& sigma, const Task& task = {},
+                                 std::shared_ptr<const LowRankDropout> dropout = nullptr);
 
     /// The student to sample from, with these values for its parameters (in their order; its own where empty).
     Transformer sampler(const std::vector<at::Tensor>& values = {}) const;
 
 private:
     TrainableStudent(const Transformer& teacher, int64_t modes, std::vector<TrainedParameter> parameters);
-    Transformer bound(const std::vector<at::Tensor>& values) const;
+    Transformer bound(const std::vector<at::Tensor>& values,
+                      std::shared_ptr<const LowRankDropout> dropout = nullptr) const;
 
     Transformer m_teacher;
     Transformer m_model;

@@ -35,16 +35,37 @@ private:
     const std::vector<kernels::LowRankUpdate>* m_updates = &m_converted;
 };
 
+/// x [B, L, in] through a layer whose updates see it with dropout.
+at::Tensor withDropout(const at::Tensor& x, const kernels::LinearWeights& layer, const Linear& linear) {
+    static const std::vector<kernels::LowRankUpdate> none;
+    at::Tensor y = kernels::linear(x, {layer.weight, layer.bias, none});
+    for (const kernels::LowRankUpdate& update : layer.updates) {
+        const at::Tensor added = at::linear(
+            at::linear((*linear.dropout)(x, linear.dropoutLayer + static_cast<uint64_t>(update.rowBegin)), update.down),
+            update.up);
+        const int64_t behind = y.size(2) - update.rowBegin - added.size(2);
+        y = y + at::constant_pad_nd(added, {update.rowBegin, behind});
+    }
+    return y;
+}
+
 } // namespace
 
 at::Tensor Linear::operator()(const at::Tensor& x) const {
     const Converted layer(*this, x.scalar_type());
+    const auto apply = [&](const at::Tensor& input) {
+        return drops() ? withDropout(input, layer.weights(), *this) : kernels::linear(input, layer.weights());
+    };
     if (x.dim() == 3) {
-        return kernels::linear(x, layer.weights());
+        return apply(x);
     }
     std::vector<int64_t> shape = x.sizes().vec();
     shape.back() = outFeatures();
-    return kernels::linear(x.reshape({1, -1, x.size(-1)}), layer.weights()).view(shape);
+    return apply(x.reshape({1, -1, x.size(-1)})).view(shape);
+}
+
+bool Linear::drops() const {
+    return dropout && !updates.empty() && at::GradMode::is_enabled();
 }
 
 at::Tensor Linear::gelu(const at::Tensor& x) const {
@@ -61,6 +82,10 @@ void Linear::gelu(const at::Tensor& x, const at::Tensor& out) const {
 }
 
 void Linear::addGated(const at::Tensor& x, const at::Tensor& gate, at::Tensor& sum) const {
+    if (drops()) {
+        sum = sum + gate.unsqueeze(1) * (*this)(x);
+        return;
+    }
     kernels::linearAddGated(x, Converted(*this, x.scalar_type()).weights(), gate, sum);
 }
 

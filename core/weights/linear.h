@@ -1,9 +1,11 @@
 #pragma once
 
+#include "core/weights/low_rank_dropout.h"
 #include "kernels/fused_linear.h"
 
 #include <ATen/ATen.h>
 
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -17,6 +19,8 @@ struct Linear {
     at::Tensor weight; ///< [out, in]
     at::Tensor bias;   ///< [out] or undefined
     std::vector<kernels::LowRankUpdate> updates;
+    std::shared_ptr<const LowRankDropout> dropout = nullptr; ///< before the updates, while gradients are recorded
+    uint64_t dropoutLayer = 0;                               ///< tells this layer's dropout from others'
 
     at::Tensor operator()(const at::Tensor& x) const; ///< [..., in] -> [..., out]
     /// GELU of the result in its tanh form, x [B, L, in]; into `out` [B, L, out] where given, which records no
@@ -26,6 +30,7 @@ struct Linear {
     /// sum += gate · result: x [B, L, in], gate [B, out] or [1, out], sum [B, L, out]; another tensor where gradients
     /// are recorded.
     void addGated(const at::Tensor& x, const at::Tensor& gate, at::Tensor& sum) const;
+    bool drops() const;
     int64_t inFeatures() const { return weight.size(1); }
     int64_t outFeatures() const { return weight.size(0); }
 

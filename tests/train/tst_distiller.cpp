@@ -122,6 +122,33 @@ private Q_SLOTS:
         QVERIFY(std::abs(a.gradientNorm - b.gradientNorm) < 1e-5 * a.gradientNorm);
     }
 
+    /// In front of the updates alone: what is left out changes with the pass and the sample, on average nothing does.
+    void dropout() {
+        at::manual_seed(5);
+        const at::Tensor x = at::ones({2, 50, 40});
+        const LowRankDropout half{0.5, {1, 2}};
+        const at::Tensor once = half(x, 7), again = half(x, 7);
+        QVERIFY(at::equal(once, again));
+        QVERIFY(!at::equal(once[0], once[1]) && !at::equal(once, half(x, 8)));
+        QVERIFY(!at::equal(once[0], LowRankDropout{0.5, {3}}(x.narrow(0, 0, 1), 7)[0]));
+        QVERIFY(at::equal(once[1], LowRankDropout{0.5, {2}}(x.narrow(0, 1, 1), 7)[0])); // whatever else is in the batch
+        QVERIFY(at::equal(half(x.view({1, 100, 40}), 7).view_as(once), once));
+        QVERIFY(((once == 0) | (once == 2)).all().item<bool>());
+        QVERIFY(std::abs(once.mean().item<double>() - 1) < 0.05);
+
+        Linear layer{at::randn({6, 40}), at::randn({6}), {{at::randn({3, 40}), at::randn({2, 3}), 1}}};
+        const at::Tensor plain = layer(x);
+        layer.dropout = std::make_shared<const LowRankDropout>(half);
+        {
+            const at::AutoGradMode recorded(true);
+            const at::Tensor dropped = layer(x);
+            QVERIFY((dropped - plain).narrow(2, 0, 1).abs().max().item<double>() < 1e-4); // a row without update
+            QVERIFY((dropped - plain).narrow(2, 1, 2).abs().max().item<double>() > 1e-2);
+        }
+        const at::NoGradGuard noGrad;
+        QVERIFY(at::equal(layer(x), plain));
+    }
+
     void cancelledChangesNothing() {
         Run run(smallRecipe());
         run.steps(1);

@@ -27,6 +27,7 @@ template <typename Section, typename Recipe> void eachSetting(Section& all, Reci
     take(all, recipe.optimisation);
     all.take("batch", recipe.batch);
     all.take("parts", recipe.parts);
+    all.take("gradient_checkpointing", recipe.gradientCheckpointing);
     all.take("guidance", recipe.guidance);
     all.take("true_cfg", recipe.trueCfg);
     all.take("seed", recipe.seed);

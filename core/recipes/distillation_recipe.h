@@ -44,9 +44,10 @@ struct DistillationRecipe {
     ImitationRecipe imitation;
     OptimisationRecipe optimisation{.clip = 50, .clipFrom = 100};
     int64_t batch = 16;
-    int64_t parts = 1;     ///< micro-batches a batch is split into: less memory, the same gradients
-    double guidance = 3.5; ///< embedded, of teacher and student
-    double trueCfg = 1.0;  ///< of the teacher: its guidance is folded into the student
+    int64_t parts = 1;                  ///< micro-batches a batch is split into: less memory, the same gradients
+    bool gradientCheckpointing = false; ///< compute blocks again in the backward pass: less memory, a third more work
+    double guidance = 3.5;              ///< embedded, of teacher and student
+    double trueCfg = 1.0;               ///< of the teacher: its guidance is folded into the student
     uint64_t seed = 0;
 
     /// From a JSON file; missing keys keep their defaults, unknown ones are Error(invalidRequest), since a misspelt

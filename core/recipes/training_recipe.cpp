@@ -70,6 +70,7 @@ TeacherRecipe TeacherRecipe::read(const std::filesystem::path& file) {
         take(all, recipe.optimisation);
         all.take("batch", recipe.batch);
         all.take("parts", recipe.parts);
+        all.take("gradient_checkpointing", recipe.gradientCheckpointing);
         all.take("caption_dropout", recipe.captionDropout);
         all.take("uniform_times", recipe.uniformTimes);
         all.take("shift", recipe.shift);

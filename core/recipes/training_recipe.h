@@ -45,11 +45,12 @@ struct TeacherRecipe {
     ConfigFile transformer, textEncoder, textEncoder2, scheduler; ///< the components' config.json
     OptimisationRecipe optimisation;
     int64_t batch = 64;
-    int64_t parts = 1;           ///< micro-batches a batch is split into: less memory, the same gradients
-    double captionDropout = 0.1; ///< share of pictures shown without their caption, for guidance
-    double uniformTimes = 0.3;   ///< share of times drawn evenly
-    double shift = 1.8;          ///< of the times, as the scheduler's
-    int64_t promptTokens = 32;   ///< of T5, padding included: FLUX reads it
+    int64_t parts = 1;                  ///< micro-batches a batch is split into: less memory, the same gradients
+    bool gradientCheckpointing = false; ///< compute blocks again in the backward pass: less memory, a third more work
+    double captionDropout = 0.1;        ///< share of pictures shown without their caption, for guidance
+    double uniformTimes = 0.3;          ///< share of times drawn evenly
+    double shift = 1.8;                 ///< of the times, as the scheduler's
+    int64_t promptTokens = 32;          ///< of T5, padding included: FLUX reads it
     int64_t t5Vocabulary = 512, clipVocabulary = 1024; ///< most
     double guidance = 3;                               ///< true guidance in samples, and the model's default
     int64_t sampleSteps = 32;                          ///< the model's default

@@ -39,6 +39,7 @@ Distiller::Distiller(const Transformer& teacher, PromptSource prompts, TokenGrid
       m_student(
           TrainableStudent::fresh(teacher, recipe.student, randomNumbers(recipe.seed, RandomStream::firstValues, 0))),
       m_optimisation(m_student.parameters(), recipe.optimisation) {
+    m_student.gradientCheckpointing = recipe.gradientCheckpointing;
     if (m_prompts.count <= 0) {
         fail(ErrorKind::invalidRequest, "there are no prompts to imitate the teacher on");
     }

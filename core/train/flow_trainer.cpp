@@ -71,7 +71,8 @@ IterationReport FlowTrainer::step(const Task& task) {
     double total = 0;
     for (const ProcessGroup::Range& part : m_optimisation.begin(m_recipe.batch, m_recipe.parts)) {
         const double share = static_cast<double>(part.size()) / static_cast<double>(m_recipe.batch);
-        const FluxParts model = FluxParts::load(m_configs, m_store, m_placement, task);
+        FluxParts model = FluxParts::load(m_configs, m_store, m_placement, task);
+        model.transformer.gradientCheckpointing = m_recipe.gradientCheckpointing;
         const at::Tensor value = share * loss(model, drawBatch(part), task);
         task.checkpoint();
         value.backward();

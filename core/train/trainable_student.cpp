@@ -166,11 +166,9 @@ Transformer TrainableStudent::bound(const std::vector<at::Tensor>& values,
 kernels::MomentumModes TrainableStudent::modes(const PromptEmbedding& prompt, TokenGrid grid,
                                                const at::Tensor& guidance, const at::Tensor& x, const at::Tensor& sigma,
                                                const Task& task, std::shared_ptr<const LowRankDropout> dropout) {
-    if (at::GradMode::is_enabled()) {
-        m_model = bound(
-            {}, std::move(
-                    dropout)); // the head is joined from its parameters anew, so that each pass has a graph of its own
-    }
+    // The head is joined from its parameters anew, so that each pass has a graph of its own.
+    m_model = bound({}, std::move(dropout));
+    m_model.gradientCheckpointing = gradientCheckpointing;
     const ForwardPlan plan = m_model.prepare(prompt, grid, sigma.to(at::kCPU).unsqueeze(0), guidance, task);
     return m_model.modes(plan, 0, x, task);
 }

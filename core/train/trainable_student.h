@@ -21,11 +21,13 @@ public:
     /// From an adapter that is there already.
     static TrainableStudent from(const Transformer& teacher, const ArcFlowAdapter& adapter);
 
+    bool gradientCheckpointing = false; ///< as Transformer's
+
     const std::vector<TrainedParameter>& parameters() const { return m_parameters; }
     int64_t modeCount() const { return m_modes; }
 
-    /// Momentum modes of packed states x [B, I, 4C] at noise levels σ [B]; gradients are recorded where they are on,
-    /// and there the updates' inputs go through `dropout`, if any.
+    /// Momentum modes of packed states x [B, I, 4C] at noise levels σ [B]; gradients are recorded where they are on.
+    /// The updates' inputs go through `dropout`, if any.
     kernels::MomentumModes modes(const PromptEmbedding& prompt, TokenGrid grid, const at::Tensor& guidance,
                                  const at::Tensor& x, const at::Tensor& sigma, const Task& task = {},
                                  std::shared_ptr<const LowRankDropout> dropout = nullptr);

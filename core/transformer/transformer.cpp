@@ -2,6 +2,7 @@
 
 #include "core/transformer/attention.h"
 #include "core/transformer/family.h"
+#include "core/transformer/recomputed.h"
 #include "kernels/norm_modulate.h"
 
 #include <ATen/core/grad_mode.h>
@@ -64,6 +65,28 @@ void renewIfRecording(BlockContext& context) {
         const at::Tensor& q = context.attention.q; // [B, L, H, D]
         context.attention = attentionBuffers(q.size(0), q.size(1), q.size(2), q.size(3), q.options());
     }
+}
+
+bool recomputes(const Transformer& model) {
+    return model.gradientCheckpointing && at::GradMode::is_enabled();
+}
+
+/// A block as a part to be computed again, with all it reads: the plan is gone when the backward pass comes.
+ModelPart partOf(const JointBlock& block, const BlockContext& context) {
+    return [block, context](std::vector<at::Tensor> x) {
+        BlockContext own = context;
+        renewIfRecording(own);
+        block.forward(x[0], x[1], x[2], x[3], own);
+        return std::vector<at::Tensor>{x[0], x[1]};
+    };
+}
+ModelPart partOf(const SingleBlock& block, const BlockContext& context) {
+    return [block, context](std::vector<at::Tensor> x) {
+        BlockContext own = context;
+        renewIfRecording(own);
+        block.forward(x[0], x[1], own);
+        return std::vector<at::Tensor>{x[0]};
+    };
 }
 
 } // namespace
@@ -145,8 +168,15 @@ at::Tensor Transformer::hidden(const ForwardPlan& plan, int64_t step, const at::
     report(probe, "text_in", c);
     for (size_t i = 0; i < joint.size(); ++i) {
         task.checkpoint();
-        renewIfRecording(context);
-        joint[i].forward(h, c, plan.imageModulation[i][step], plan.textModulation[i][step], context);
+        const at::Tensor imageModulation = plan.imageModulation[i][step], textModulation = plan.textModulation[i][step];
+        if (recomputes(*this)) {
+            const auto both = recomputed(partOf(joint[i], context), {h, c, imageModulation, textModulation});
+            h = both[0];
+            c = both[1];
+        } else {
+            renewIfRecording(context);
+            joint[i].forward(h, c, imageModulation, textModulation, context);
+        }
         if (probe) {
             probe(concat("joint.", i, ".image"), h);
             probe(concat("joint.", i, ".text"), c);
@@ -156,8 +186,12 @@ at::Tensor Transformer::hidden(const ForwardPlan& plan, int64_t step, const at::
         at::Tensor s = at::cat({c, h}, 1); // [B, T+I, d]
         for (size_t i = 0; i < single.size(); ++i) {
             task.checkpoint();
-            renewIfRecording(context);
-            single[i].forward(s, plan.singleModulation[i][step], context);
+            if (recomputes(*this)) {
+                s = recomputed(partOf(single[i], context), {s, plan.singleModulation[i][step]})[0];
+            } else {
+                renewIfRecording(context);
+                single[i].forward(s, plan.singleModulation[i][step], context);
+            }
             if (probe) {
                 probe(concat("single.", i), s);
             }

@@ -57,6 +57,8 @@ public:
     std::vector<SingleBlock> single;
     Linear normOut; ///< [2d, d]: scale, shift
     OutputHead head;
+    bool gradientCheckpointing =
+        false;              ///< keep only what goes between blocks for the backward pass: more work, less memory
     bool roundRope = false; ///< rotation tables rounded to the compute format, as the published FLUX student does
 
     bool isStudent() const { return std::holds_alternative<ArcFlowHead>(head); }

@@ -65,11 +65,11 @@ at::Tensor Linear::operator()(const at::Tensor& x) const {
 }
 
 bool Linear::drops() const {
-    return dropout && !updates.empty() && at::GradMode::is_enabled();
+    return dropout && !updates.empty();
 }
 
 at::Tensor Linear::gelu(const at::Tensor& x) const {
-    if (at::GradMode::is_enabled()) {
+    if (at::GradMode::is_enabled() || drops()) {
         return kernels::geluTanh((*this)(x));
     }
     at::Tensor out = at::empty({x.size(0), x.size(1), outFeatures()}, x.options());
@@ -78,6 +78,10 @@ at::Tensor Linear::gelu(const at::Tensor& x) const {
 }
 
 void Linear::gelu(const at::Tensor& x, const at::Tensor& out) const {
+    if (drops()) {
+        out.copy_(kernels::geluTanh((*this)(x)));
+        return;
+    }
     kernels::linearGelu(x, Converted(*this, x.scalar_type()).weights(), out);
 }
 

@@ -19,7 +19,7 @@ struct Linear {
     at::Tensor weight; ///< [out, in]
     at::Tensor bias;   ///< [out] or undefined
     std::vector<kernels::LowRankUpdate> updates;
-    std::shared_ptr<const LowRankDropout> dropout = nullptr; ///< before the updates, while gradients are recorded
+    std::shared_ptr<const LowRankDropout> dropout = nullptr; ///< before the updates, while these are trained
     uint64_t dropoutLayer = 0;                               ///< tells this layer's dropout from others'
 
     at::Tensor operator()(const at::Tensor& x) const; ///< [..., in] -> [..., out]

@@ -16,6 +16,7 @@ struct DistilOptions {
     std::filesystem::path prompts, validation, recipe, log;
     std::optional<int64_t> iterations, batch;
     std::optional<uint64_t> seed;
+    double cacheGib = 8;
 };
 
 DistillationRequest complete(const DistilOptions& options) {
@@ -36,6 +37,11 @@ DistillationRequest complete(const DistilOptions& options) {
         request.state = request.adapter;
         request.state += ".state.safetensors";
     }
+    if (request.cache.empty()) {
+        request.cache = request.adapter;
+        request.cache += ".cache";
+    }
+    request.cacheBytes = static_cast<uint64_t>(options.cacheGib * static_cast<double>(uint64_t{1} << 30));
     return request;
 }
 
@@ -102,6 +108,13 @@ void addDistilCommand(CLI::App& app, Command& selected) {
         ->add_option("--state", options->request.state,
                      "Where the run is kept and gone on from (default: the output's name with .state.safetensors)")
         ->type_name("FILE");
+    command
+        ->add_option("--cache", options->request.cache,
+                     "Folder for embeddings and the teacher's validation latents (default: the output's name with "
+                     ".cache)")
+        ->type_name("DIR");
+    command->add_option("--cache-size", options->cacheGib, "Most that it holds, in GiB (default 8; 0: nothing is kept)")
+        ->check(CLI::Range(0.0, 1e6));
     command->add_option("--save-every", options->request.saveEverySeconds, "Seconds between two times it is kept")
         ->check(CLI::Range(0.0, 1e6));
     command->add_option("--log", options->log, "Loss of every iteration, as CSV")->type_name("FILE");

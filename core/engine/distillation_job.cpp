@@ -17,11 +17,6 @@ template <typename Work> std::optional<Failure> tried(Work work) {
     }
 }
 
-/// Embeddings that a generation made are inference tensors, which a graph cannot save: a copy can be.
-at::Tensor withoutInference(const at::Tensor& tensor) {
-    return tensor.defined() && tensor.is_inference() ? tensor.clone() : tensor;
-}
-
 Task measuring(const std::stop_token& stop, EngineSink& sink) {
     return {stop, [&sink](double fraction) { sink.progress(Phase::denoise, fraction, 0, RunMode::teacher); }};
 }
@@ -30,7 +25,7 @@ Task measuring(const std::stop_token& stop, EngineSink& sink) {
 
 DistillationJob::DistillationJob(std::shared_ptr<LoadedWeights> model, const DistillationRequest& request,
                                  const DistillationFacts& facts, const Task& task)
-    : m_model(std::move(model)), m_request(request), m_facts(facts), m_task(task) {
+    : m_model(std::move(model)), m_request(request), m_facts(facts), m_task(task), m_cache(*m_model, request) {
     begin();
     m_facts.trainedParameters = countOf(m_distiller->student().parameters());
     m_facts.teacherParameters = transformerParameters(m_model->teacher->config);
@@ -38,7 +33,7 @@ DistillationJob::DistillationJob(std::shared_ptr<LoadedWeights> model, const Dis
     m_facts.teacherSteps = m_model->defaults.teacherSteps;
     m_facts.guided = request.recipe.trueCfg > 1;
     if (!request.validation.empty()) {
-        m_validation = std::make_unique<ValidationSet>(m_model, request);
+        m_validation = std::make_unique<ValidationSet>(m_model, request, m_cache);
     }
     m_task = {};
 }
@@ -57,10 +52,8 @@ void DistillationJob::begin() {
     }
 }
 
-PromptEmbedding DistillationJob::embedding(const std::string& text) const {
-    const at::NoGradGuard noGrad;
-    const PromptEmbedding found = m_model->encoder->encode(text, m_model->encoder->defaultLength(), {m_task.stop, {}});
-    return {withoutInference(found.tokens), withoutInference(found.pooled), withoutInference(found.mask)};
+PromptEmbedding DistillationJob::embedding(const std::string& text) {
+    return m_cache.embedding(*m_model->encoder, text, {m_task.stop, {}});
 }
 
 Outcome<IterationReport> DistillationJob::step(std::stop_token stop) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/engine/distillation.h"
+#include "core/engine/distillation_cache.h"
 #include "core/engine/distillation_validation.h"
 #include "core/engine/model_loading.h"
 #include "core/train/distiller.h"
@@ -28,13 +29,14 @@ public:
 
 private:
     template <typename Measure> Outcome<std::invoke_result_t<Measure, ValidationSet&>> measured(Measure measure);
-    PromptEmbedding embedding(const std::string& text) const;
+    PromptEmbedding embedding(const std::string& text);
     void begin(); ///< at the start, or where the state has come to
 
     std::shared_ptr<LoadedWeights> m_model;
     DistillationRequest m_request;
     DistillationFacts m_facts;
     Task m_task; ///< of the step that runs
+    DistillationCache m_cache;
     std::unique_ptr<Distiller> m_distiller;
     std::unique_ptr<ValidationSet> m_validation; ///< null without prompts for it
 };

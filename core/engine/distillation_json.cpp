@@ -15,6 +15,8 @@ std::string toJson(const DistillationRequest& request) {
                             {"height", request.height},
                             {"adapter", request.adapter.string()},
                             {"state", request.state.string()},
+                            {"cache", request.cache.string()},
+                            {"cache_bytes", request.cacheBytes},
                             {"save_every_seconds", request.saveEverySeconds},
                             {"validate_every", request.validateEvery},
                             {"pictures", request.pictures},
@@ -34,6 +36,9 @@ DistillationRequest distillationFromJson(std::string_view json, const std::strin
     request.height = static_cast<int>(config.integer("height", 0, 0, 16384));
     request.adapter = config.text("adapter");
     request.state = config.text("state");
+    request.cache = config.text("cache");
+    request.cacheBytes = static_cast<uint64_t>(
+        config.integer("cache_bytes", static_cast<int64_t>(request.cacheBytes), 0, int64_t{1} << 60));
     request.saveEverySeconds = config.number("save_every_seconds", request.saveEverySeconds);
     request.validateEvery = config.integer("validate_every", request.validateEvery, 1, 1 << 30);
     request.pictures = static_cast<int>(config.integer("pictures", 0, 0, 1000));

@@ -15,8 +15,10 @@ constexpr int mostStudentSteps = 4, mostTeacherSteps = 8;
 
 } // namespace
 
-ValidationSet::ValidationSet(std::shared_ptr<LoadedWeights> model, const DistillationRequest& request)
+ValidationSet::ValidationSet(std::shared_ptr<LoadedWeights> model, const DistillationRequest& request,
+                             DistillationCache& cache)
     : m_model(std::move(model)),
+      m_cache(cache),
       m_recipe(request.recipe),
       m_grid(m_model->grid(request.width, request.height)),
       m_steps(m_model->defaults.teacherSteps),
@@ -28,15 +30,14 @@ const PromptEmbedding& ValidationSet::prompt(size_t index, const Task& task) {
     if (found != m_prompts.end()) {
         return found->second;
     }
-    PromptEncoder& encoder = *m_model->encoder;
-    return m_prompts[index] = encoder.encode(m_texts[index], encoder.defaultLength(), {task.stop, {}});
+    return m_prompts[index] = m_cache.embedding(*m_model->encoder, m_texts[index], {task.stop, {}});
 }
 
 Guidance ValidationSet::guidance(size_t index, bool teacher, const Task& task) {
     Guidance guidance{.positive = prompt(index, task), .embedded = m_recipe.guidance};
     if (teacher && guided()) {
         if (!m_negative) {
-            m_negative = m_model->encoder->encode("", m_model->encoder->defaultLength(), {task.stop, {}});
+            m_negative = m_cache.embedding(*m_model->encoder, "", {task.stop, {}});
         }
         guidance.negative = m_negative;
         guidance.trueCfg = m_recipe.trueCfg;
@@ -50,9 +51,16 @@ const at::Tensor& ValidationSet::teacherEnd(size_t index, int steps, const Task&
     if (found != m_teacher.end()) {
         return found->second;
     }
-    const at::Tensor noise = pack(seededNoise(firstSeed + index, m_model->info.latentChannels, m_grid));
-    return m_teacher[key] = sampleEuler(*m_model->teacher, guidance(index, true, task), m_grid,
-                                        m_model->teacherSchedule.sigmas(steps, m_grid.count()), noise, {}, task);
+    const std::vector<float> sigmas = m_model->teacherSchedule.sigmas(steps, m_grid.count());
+    std::string made = concat("seed ", firstSeed + index, ", guidance ", m_recipe.guidance, " and ", m_recipe.trueCfg,
+                              ", ", m_grid.rows, 'x', m_grid.columns, " at");
+    for (const float sigma : sigmas) {
+        made += concat(' ', sigma);
+    }
+    return m_teacher[key] = m_cache.teacherEnd(concat(made, '\n', m_texts[index]), [&] {
+        const at::Tensor noise = pack(seededNoise(firstSeed + index, m_model->info.latentChannels, m_grid));
+        return sampleEuler(*m_model->teacher, guidance(index, true, task), m_grid, sigmas, noise, {}, task);
+    });
 }
 
 at::Tensor ValidationSet::studentEnd(size_t index, const Transformer& student, int64_t evaluations, const Task& task) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/engine/distillation.h"
+#include "core/engine/distillation_cache.h"
 #include "core/engine/engine.h"
 #include "core/engine/model_loading.h"
 #include "core/sampling/sampler.h"
@@ -13,7 +14,8 @@ namespace arcflow {
 /// is kept, as it does not change.
 class ValidationSet {
 public:
-    ValidationSet(std::shared_ptr<LoadedWeights> model, const DistillationRequest& request);
+    /// `cache` has to outlive it.
+    ValidationSet(std::shared_ptr<LoadedWeights> model, const DistillationRequest& request, DistillationCache& cache);
 
     DistillationValidation measure(const Transformer& student, int64_t iteration, const Task& task);
     DistillationCurve curve(const Transformer& student, int64_t iteration, const Task& task);
@@ -32,6 +34,7 @@ private:
     bool guided() const { return m_recipe.trueCfg > 1; }
 
     std::shared_ptr<LoadedWeights> m_model;
+    DistillationCache& m_cache;
     DistillationRecipe m_recipe;
     TokenGrid m_grid;
     int m_steps; ///< of the full teacher

@@ -137,6 +137,7 @@ void DistilRun::start(const DistillationRequest& request) {
     }
     DistillationRequest placed = request;
     placed.state = m_store.stateFile().toStdString();
+    placed.cache = m_store.cacheFolder().toStdString();
     m_validations.clear();
     m_curve.clear();
     begin({placed, m_store.curveFile(), [store = m_store, placed] { store.write(placed); }}, 0);

@@ -25,6 +25,7 @@ public:
     explicit DistilStore(QString folder) : m_folder(std::move(folder)) {}
 
     QString stateFile() const { return m_folder + QStringLiteral("/state.safetensors"); }
+    QString cacheFolder() const { return m_folder + QStringLiteral("/cache"); } ///< of all runs; it bounds itself
     QString curveFile() const { return m_folder + QStringLiteral("/curve.csv"); }
 
     void write(const DistillationRequest& request) const; ///< a new run, in place of what was there

@@ -181,6 +181,16 @@ JudgeReport EngineSession::judge(const JudgeRequest& request) {
     return valueOrThrow(m_engine->judge(request, m_interrupt.token()));
 }
 
+std::vector<LatentImage> EngineSession::fitPolicies(const PolicyFitRequest& request,
+                                                    const std::function<void(double)>& onProgress) {
+    struct Progress : EngineSink {
+        explicit Progress(const std::function<void(double)>& hear) : m_hear(hear) {}
+        void progress(Phase, double fraction, int, RunMode) override { m_hear(fraction); }
+        const std::function<void(double)>& m_hear;
+    } progress(onProgress);
+    return valueOrThrow(m_engine->fitPolicies(request, m_interrupt.token(), progress));
+}
+
 /// Shows the iterations of a training run, and passes them on.
 class EngineSession::IterationDisplay : public EngineSink {
 public:

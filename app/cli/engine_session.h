@@ -36,6 +36,10 @@ public:
     /// What a judge reads from pictures.
     JudgeReport judge(const JudgeRequest& request);
 
+    /// Where the best policies of a form end.
+    std::vector<LatentImage> fitPolicies(const PolicyFitRequest& request,
+                                         const std::function<void(double)>& onProgress);
+
     /// Distils an adapter; `onIteration` hears of each iteration.
     DistillationResult distil(const DistillationRequest& request, const IterationHandler& onIteration);
 

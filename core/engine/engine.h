@@ -2,6 +2,7 @@
 
 #include "core/engine/distillation.h"
 #include "core/engine/judge_request.h"
+#include "core/engine/policy_fit_request.h"
 #include "core/engine/request.h"
 #include "core/engine/result.h"
 #include "core/engine/training_progress.h"
@@ -79,6 +80,10 @@ public:
 
     /// What a judge reads from pictures; needs no loaded model and leaves the one there is.
     virtual Outcome<JudgeReport> judge(const JudgeRequest& request, std::stop_token stop) = 0;
+
+    /// Where students of a form would end were their networks perfect, for each prompt; on the loaded teacher.
+    virtual Outcome<std::vector<LatentImage>> fitPolicies(const PolicyFitRequest& request, std::stop_token stop,
+                                                          EngineSink& sink) = 0;
 
     /// The picture of latents of the loaded model: of a run whose decode was lost, or of a recorded estimate.
     virtual Outcome<Image> decode(const LatentImage& latents, std::stop_token stop) = 0;

@@ -7,6 +7,7 @@
 #include "core/engine/judge_job.h"
 #include "core/engine/judging.h"
 #include "core/engine/model_inspection.h"
+#include "core/engine/policy_fit_job.h"
 #include "core/engine/runtime.h"
 #include "core/engine/self_test.h"
 #include "core/engine/teacher_job.h"
@@ -152,6 +153,15 @@ Outcome<JudgeReport> TorchEngine::judge(const JudgeRequest& request, std::stop_t
     return guarded([&] {
         prepareProcess(0);
         return arcflow::judge(request, Task{std::move(stop), {}});
+    });
+}
+
+Outcome<std::vector<LatentImage>> TorchEngine::fitPolicies(const PolicyFitRequest& request, std::stop_token stop,
+                                                           EngineSink& sink) {
+    return guarded([&] {
+        const Task task{std::move(stop),
+                        [&sink](double done) { sink.progress(Phase::denoise, done, 0, RunMode::teacher); }};
+        return arcflow::fitPolicies(model(), request, task);
     });
 }
 

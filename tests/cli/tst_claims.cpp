@@ -89,6 +89,7 @@ private Q_SLOTS:
         row("no such column", R"("main": "Bent <2>")", R"("main": "Curved")", "Curved");
         row("no such student", R"("student": "bent")", R"("student": "curved")", "curved");
         row("a path as name", R"("name": "bent")", R"("name": "../bent")", "folder");
+        row("no student's column", R"("main": "Bent <2>")", R"("main": "Teacher, 2 steps")", "main");
         row("no steps", R"("steps": 8)", R"("steps": 0)", "steps");
         row("no recipe", R"("recipe.json")", R"("none.json")", "none.json");
     }
@@ -125,8 +126,11 @@ private Q_SLOTS:
             // The scripted teacher paints the same in any number of steps; JSON has no infinity.
             QCOMPARE(column["runs"][0]["psnr"][0].is_null(), column["student"] == "");
         }
+        QCOMPARE(json["attainable"].size(), size_t(2));
+        QVERIFY(json["attainable"][0]["error"][0] > 10 * json["attainable"][1]["error"][0].get<double>());
         const QByteArray report = content(path("out/claims.md"));
-        for (const char* text : {"| Teacher, 2 steps |", "| Bent <2> |", "95 % interval", "picture 3"}) {
+        for (const char* text : {"| Teacher, 2 steps |", "| Bent <2> |", "95 % interval", "picture 3",
+                                 "What is attainable", "| straight | 1 |", "| bent | 4 |"}) {
             QVERIFY2(report.contains(text), report);
         }
         for (const char* figure : {"error.svg", "evaluations.svg", "shown.svg"}) {

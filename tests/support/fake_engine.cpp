@@ -367,6 +367,21 @@ Outcome<AdapterSize> FakeEngine::adapterSize(const ModelRequest&, const StudentS
     return AdapterSize{10 * shape.rank, 2500};
 }
 
+/// A tenth off the teacher's end with one mode, a hundredth with more.
+Outcome<std::vector<LatentImage>> FakeEngine::fitPolicies(const PolicyFitRequest& request, std::stop_token,
+                                                          EngineSink&) {
+    note("fit policies");
+    std::vector<LatentImage> ends;
+    for (size_t i = 0; i < request.prompts.size(); ++i) {
+        GenerationRequest asked;
+        asked.width = m_script.model.defaultWidth;
+        asked.height = m_script.model.defaultHeight;
+        ends.push_back(fakeLatents(asked, RunMode::teacher, 0.0));
+        ends.back().values.at(0) -= request.recipe.student.modes == 1 ? 0.1F : 0.01F;
+    }
+    return ends;
+}
+
 Outcome<Image> FakeEngine::decode(const LatentImage& latents, std::stop_token stop) {
     note("decode");
     if (stop.stop_requested()) {

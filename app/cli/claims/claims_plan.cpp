@@ -39,14 +39,11 @@ StudentPlan studentFrom(const json& object) {
 
 /// What refers to others must find them.
 void requireSound(const ClaimsPlan& plan) {
-    const auto hasColumn = [&](const std::string& title) {
-        return std::any_of(plan.columns.begin(), plan.columns.end(),
-                           [&](const ColumnPlan& column) { return column.title == title; });
-    };
-    for (const std::string& title : {plan.main, plan.rival, plan.shortTeacher}) {
-        if (!hasColumn(title)) {
-            fail(ErrorKind::invalidRequest, "there is no column '", title, "'");
-        }
+    if (plan.column(plan.main).student.empty() || plan.column(plan.rival).student.empty()) {
+        fail(ErrorKind::invalidRequest, "the claims are about students: 'main' and 'rival' need columns of theirs");
+    }
+    if (!plan.column(plan.shortTeacher).student.empty()) {
+        fail(ErrorKind::invalidRequest, "the column 'short' must be the teacher's");
     }
     for (const ColumnPlan& column : plan.columns) {
         if (!column.student.empty()) {
@@ -92,6 +89,15 @@ const StudentPlan& ClaimsPlan::student(const std::string& name) const {
                                     [&](const StudentPlan& student) { return student.name == name; });
     if (found == students.end()) {
         fail(ErrorKind::invalidRequest, "there is no student '", name, "'");
+    }
+    return *found;
+}
+
+const ColumnPlan& ClaimsPlan::column(const std::string& title) const {
+    const auto found =
+        std::find_if(columns.begin(), columns.end(), [&](const ColumnPlan& column) { return column.title == title; });
+    if (found == columns.end()) {
+        fail(ErrorKind::invalidRequest, "there is no column '", title, "'");
     }
     return *found;
 }

@@ -43,6 +43,7 @@ struct ClaimsPlan {
     static ClaimsPlan read(const std::filesystem::path& file);
 
     const StudentPlan& student(const std::string& name) const; ///< one that there is
+    const ColumnPlan& column(const std::string& title) const;  ///< the same
     nlohmann::json recipeOf(const StudentPlan& student, int seed) const;
 };
 

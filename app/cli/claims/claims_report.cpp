@@ -154,6 +154,37 @@ private:
         return text;
     }
 
+    std::vector<double> shortErrors(size_t count) const {
+        std::vector<double> errors = m_short.perPrompt(&Measured::error);
+        errors.resize(count);
+        return errors;
+    }
+
+    /// What policies of the students' forms could come to: a difference between students cannot be larger than that
+    /// between these unless networks learn one form better than the other.
+    std::string attainableSection() const {
+        const size_t count = m_result.attainable.front().error.size();
+        std::string text = concat("## What is attainable\n\nPolicies of the students' forms, fitted to the teacher's "
+                                  "velocity along their own "
+                                  "paths for each of the first ",
+                                  count, " prompts, without a network in between (", m_main.plan.steps,
+                                  " segments, decays as students start with):\n\n| Form | Modes | Latent error | Gap "
+                                  "closed |\n|---|---|---|---|\n");
+        for (const Attainable& one : m_result.attainable) {
+            const Estimate left = ratioOf(one.error, shortErrors(count));
+            text += concat("| ", one.student, " | ", one.modes, " | ", intervalText(meanOf(one.error), 1, 4), " | ",
+                           fixedText(100 * (1 - left.mean), 1), " % |\n");
+        }
+        const Estimate between =
+            meanOf(differences(m_result.attainable.front().error, m_result.attainable.back().error));
+        const Estimate found =
+            meanOf(differences(m_rival.perPrompt(&Measured::error), m_main.perPrompt(&Measured::error)));
+        return text + concat("\nThe form is worth ", intervalText(between, 1, 4),
+                             " of the error here; between the students ", intervalText(found, 1, 4),
+                             " was found. What is left of a student's error beyond its form's is "
+                             "its network's.\n\n");
+    }
+
     std::string timesTable() const {
         const MeasuredTimes& times = m_result.times;
         const auto row = [](const char* what, const std::vector<double>& seconds, int evaluations) {
@@ -179,8 +210,8 @@ private:
             "# The claims, measured\n\nWritten by `arcflow bench claims` on ", modelText(m_result.model), ". ", prompts,
             " held-out prompts, each with the same noise in every column. The reference is ",
             m_result.reference.plan.title, " (", m_result.reference.runs.front().evaluations,
-            " evaluations). All numbers are in [claims.json](claims.json).\n\n", claimsTable(), "\n## Columns\n\n",
-            columnsTable(),
+            " evaluations). All numbers are in [claims.json](claims.json).\n\n", claimsTable(), "\n",
+            attainableSection(), "## Columns\n\n", columnsTable(),
             "\n- **Latent error**: mean square distance of the final latents to the reference's, over the variance of "
             "the reference's; the interval is over prompts, ± the standard deviation over the students' seeds.\n"
             "- **Gap closed**: how much of the error of ",
@@ -310,11 +341,16 @@ private:
         for (const HeldOutPrompt& prompt : m_input.prompts) {
             prompts.push_back({{"prompt", prompt.text}, {"tags", prompt.tags}});
         }
+        nlohmann::ordered_json attainable = nlohmann::ordered_json::array();
+        for (const Attainable& one : m_result.attainable) {
+            attainable.push_back({{"student", one.student}, {"modes", one.modes}, {"error", one.error}});
+        }
         return {{"model", modelJson(m_result.model)},
                 {"prompts", std::move(prompts)},
                 {"painted", columnJson(m_result.painted)},
                 {"reference", columnJson(m_result.reference)},
                 {"columns", std::move(columns)},
+                {"attainable", std::move(attainable)},
                 {"trained_shares", m_result.shares},
                 {"times",
                  {{"encode_s", m_result.times.encode},

@@ -12,6 +12,7 @@ namespace {
 
 constexpr uint64_t firstSeed = 7'000'000;           // far from those of training and validation
 constexpr size_t diversePrompts = 32, variants = 4; // for the diversity over seeds
+constexpr size_t fittedPrompts = 64;                // each costs a few hundred evaluations of the teacher
 
 double meanSquare(const std::vector<float>& values, const std::vector<float>& others) {
     double sum = 0;
@@ -55,6 +56,7 @@ public:
         m_variance = variance(m_reference.latents);
         addRun(m_result.reference, m_reference);
         judgePainted();
+        fitPolicies();
         for (const ColumnPlan& plan : m_input.plan.columns) {
             m_result.columns.push_back(measured(plan));
         }
@@ -85,10 +87,12 @@ private:
         }
     }
 
+    static uint64_t seedOf(size_t prompt) { return firstSeed + prompt * variants; }
+
     GenerationRequest request(const ColumnPlan& plan, size_t prompt) const {
         GenerationRequest request;
         request.prompt = m_input.prompts[prompt].text;
-        request.seed = firstSeed + prompt * variants;
+        request.seed = seedOf(prompt);
         request.steps = plan.steps;
         request.mode = plan.student.empty() ? RunMode::teacher : RunMode::student;
         return request;
@@ -194,6 +198,29 @@ private:
         run.shown = sharesShown(judged(images, {}));
         m_result.painted.runs.push_back(std::move(run));
         m_result.painted.samples.assign(images.begin(), images.begin() + samplesOf({images, {}, 0}));
+    }
+
+    /// On the teacher, which is loaded.
+    void fitPolicies() {
+        const size_t count = std::min(fittedPrompts, m_input.prompts.size());
+        for (const std::string& title : {m_input.plan.rival, m_input.plan.main}) {
+            const ColumnPlan& column = m_input.plan.column(title);
+            PolicyFitRequest fit;
+            fit.recipe = DistillationRecipe::parse(
+                m_input.plan.recipeOf(m_input.plan.student(column.student), 0).dump(), column.student);
+            fit.recipe.imitation.evaluations = column.steps;
+            for (size_t i = 0; i < count; ++i) {
+                fit.prompts.push_back(m_input.prompts[i].text);
+                fit.seeds.push_back(seedOf(i));
+            }
+            const std::vector<LatentImage> ends = m_session.fitPolicies(
+                fit, [&](double done) { m_bar.show(concat("The best policies like ", column.title), done); });
+            Attainable attainable{column.student, fit.recipe.student.modes, {}};
+            for (size_t i = 0; i < count; ++i) {
+                attainable.error.push_back(meanSquare(ends[i].values, m_reference.latents[i].values) / m_variance);
+            }
+            m_result.attainable.push_back(std::move(attainable));
+        }
     }
 
     MeasuredColumn measured(const ColumnPlan& plan) {

@@ -51,11 +51,19 @@ struct MeasuredTimes {
     std::vector<double> ratios() const; ///< teacher's denoise over the student's
 };
 
+/// How close policies of a student's form come to the reference without a network's error, on the first prompts.
+struct Attainable {
+    std::string student;
+    int64_t modes = 1;
+    std::vector<double> error;
+};
+
 struct ClaimsResult {
     LoadedModel model;
     MeasuredColumn painted;   ///< the painted pictures, judged as if they were generated
     MeasuredColumn reference; ///< errors are 0
     std::vector<MeasuredColumn> columns;
+    std::vector<Attainable> attainable; ///< of the main student and its rival
     MeasuredTimes times;
     std::map<std::string, double> shares; ///< of the teacher's parameters that a student trains
 

@@ -172,6 +172,7 @@ void addBenchCommand(CLI::App& app, Command& selected) {
         "Every repetition reads a new prompt, so that encoding is timed and not remembered. The total is without\n"
         "loading.");
     addClaimsCommand(*command, selected);
+    addSizesCommand(*command, selected);
     command->callback([options, command, &selected] {
         if (!command->get_subcommands().empty()) {
             return; // that one is meant

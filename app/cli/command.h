@@ -34,6 +34,7 @@ void addMetricsCommand(CLI::App& app, Command& selected);
 void addVerifyCommand(CLI::App& app, Command& selected);
 void addBenchCommand(CLI::App& app, Command& selected);
 void addClaimsCommand(CLI::App& bench, Command& selected);
+void addSizesCommand(CLI::App& bench, Command& selected);
 void addSelftestCommand(CLI::App& app, Command& selected);
 
 } // namespace arcflow

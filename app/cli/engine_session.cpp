@@ -181,14 +181,31 @@ JudgeReport EngineSession::judge(const JudgeRequest& request) {
     return valueOrThrow(m_engine->judge(request, m_interrupt.token()));
 }
 
+namespace {
+
+/// Passes on how far the one thing has come that the engine does.
+class ProgressSink : public EngineSink {
+public:
+    explicit ProgressSink(std::function<void(double)> hear) : m_hear(std::move(hear)) {}
+    void progress(Phase, double fraction, int, RunMode) override { m_hear(fraction); }
+
+private:
+    std::function<void(double)> m_hear;
+};
+
+} // namespace
+
 std::vector<LatentImage> EngineSession::fitPolicies(const PolicyFitRequest& request,
                                                     const std::function<void(double)>& onProgress) {
-    struct Progress : EngineSink {
-        explicit Progress(const std::function<void(double)>& hear) : m_hear(hear) {}
-        void progress(Phase, double fraction, int, RunMode) override { m_hear(fraction); }
-        const std::function<void(double)>& m_hear;
-    } progress(onProgress);
+    ProgressSink progress(onProgress);
     return valueOrThrow(m_engine->fitPolicies(request, m_interrupt.token(), progress));
+}
+
+SizeTiming EngineSession::timeSize(const SizeTimingRequest& request) {
+    ProgressSink progress([&](double done) { m_bar.show("Timing the parts", done); });
+    Outcome<SizeTiming> outcome = m_engine->timeSize(request, m_interrupt.token(), progress);
+    m_bar.clear();
+    return valueOrThrow(std::move(outcome));
 }
 
 /// Shows the iterations of a training run, and passes them on.

@@ -40,6 +40,9 @@ public:
     std::vector<LatentImage> fitPolicies(const PolicyFitRequest& request,
                                          const std::function<void(double)>& onProgress);
 
+    /// What a published model's denoising takes here.
+    SizeTiming timeSize(const SizeTimingRequest& request);
+
     /// Distils an adapter; `onIteration` hears of each iteration.
     DistillationResult distil(const DistillationRequest& request, const IterationHandler& onIteration);
 

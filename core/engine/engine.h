@@ -5,6 +5,7 @@
 #include "core/engine/policy_fit_request.h"
 #include "core/engine/request.h"
 #include "core/engine/result.h"
+#include "core/engine/size_timing.h"
 #include "core/engine/training_progress.h"
 #include "core/engine/training_request.h"
 
@@ -84,6 +85,9 @@ public:
     /// Where students of a form would end were their networks perfect, for each prompt; on the loaded teacher.
     virtual Outcome<std::vector<LatentImage>> fitPolicies(const PolicyFitRequest& request, std::stop_token stop,
                                                           EngineSink& sink) = 0;
+
+    /// What a published model's denoising takes here, from timings of its parts. Needs no loaded model.
+    virtual Outcome<SizeTiming> timeSize(const SizeTimingRequest& request, std::stop_token stop, EngineSink& sink) = 0;
 
     /// The picture of latents of the loaded model: of a run whose decode was lost, or of a recorded estimate.
     virtual Outcome<Image> decode(const LatentImage& latents, std::stop_token stop) = 0;

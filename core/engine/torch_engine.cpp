@@ -10,6 +10,7 @@
 #include "core/engine/policy_fit_job.h"
 #include "core/engine/runtime.h"
 #include "core/engine/self_test.h"
+#include "core/engine/size_timing_job.h"
 #include "core/engine/teacher_job.h"
 #include "core/train/trainable_student.h"
 #include "kernels/reference.h"
@@ -163,6 +164,17 @@ Outcome<std::vector<LatentImage>> TorchEngine::fitPolicies(const PolicyFitReques
                         [&sink](double done) { sink.progress(Phase::denoise, done, 0, RunMode::teacher); }};
         return arcflow::fitPolicies(model(), request, task);
     });
+}
+
+Outcome<SizeTiming> TorchEngine::timeSize(const SizeTimingRequest& request, std::stop_token stop, EngineSink& sink) {
+    try {
+        prepareProcess(request.threads);
+        return arcflow::timeSize(request, Task{std::move(stop), [&sink](double done) {
+                                                   sink.progress(Phase::denoise, done, 0, RunMode::teacher);
+                                               }});
+    } catch (...) {
+        return currentFailure();
+    }
 }
 
 Outcome<Image> TorchEngine::decode(const LatentImage& latents, std::stop_token stop) {

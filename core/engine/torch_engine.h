@@ -20,6 +20,7 @@ public:
     Outcome<AdapterSize> adapterSize(const ModelRequest& model, const StudentShape& shape) override;
     Outcome<TrainingResult> train(const TrainingRequest& request, std::stop_token stop, EngineSink& sink) override;
     Outcome<JudgeReport> judge(const JudgeRequest& request, std::stop_token stop) override;
+    Outcome<SizeTiming> timeSize(const SizeTimingRequest& request, std::stop_token stop, EngineSink& sink) override;
     Outcome<std::vector<LatentImage>> fitPolicies(const PolicyFitRequest& request, std::stop_token stop,
                                                   EngineSink& sink) override;
     Outcome<Image> decode(const LatentImage& latents, std::stop_token stop) override;

@@ -350,6 +350,20 @@ private Q_SLOTS:
         QVERIFY(fs::is_empty(fs::current_path()));
     }
 
+    /// What the parts come to: (19 · 2 + 38 · 1 + 1) · 50 against (… + 2) · 2 seconds.
+    void benchOfPublishedSizes() {
+        const CliRun run = runArcflow({"bench", "sizes", "flux", "--json"});
+        QCOMPARE(run.exitCode, 0);
+        const nlohmann::json json = nlohmann::json::parse(run.out);
+        QCOMPARE(json["teacher_denoise_s"].get<double>(), 77.0 * 50);
+        QCOMPARE(json["student_denoise_s"].get<double>(), 78.0 * 2);
+        QVERIFY(std::abs(json["ratio"].get<double>() - 77.0 * 50 / 156) < 1e-9);
+        const CliRun text = runArcflow({"bench", "sizes", "qwen-image"});
+        QVERIFY2(text.out.find("Qwen-Image") != std::string::npos && text.out.find("4.00 %") != std::string::npos,
+                 text.out.c_str());
+        QCOMPARE(runArcflow({"bench", "sizes", "sdxl"}).exitCode, exitCode(ExitCode::wrongUsage));
+    }
+
     void benchOfAModelWithoutTeacher() {
         FakeScript script;
         script.model.hasTeacher = false;

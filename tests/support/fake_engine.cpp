@@ -367,6 +367,21 @@ Outcome<AdapterSize> FakeEngine::adapterSize(const ModelRequest&, const StudentS
     return AdapterSize{10 * shape.rank, 2500};
 }
 
+Outcome<SizeTiming> FakeEngine::timeSize(const SizeTimingRequest& request, std::stop_token, EngineSink&) {
+    note("time size");
+    SizeTiming timing{.model = request.flux ? "FLUX.1-dev" : "Qwen-Image", .device = "cpu", .numberFormat = "fp32"};
+    timing.jointBlocks = request.flux ? 19 : 60;
+    timing.singleBlocks = request.flux ? 38 : 0;
+    timing.parameters = 1000;
+    timing.trainedParameters = 40;
+    timing.teacherEvaluations = request.flux ? 50 : 100;
+    timing.jointS = 2;
+    timing.singleS = 1;
+    timing.teacherRestS = 1;
+    timing.studentRestS = 2;
+    return timing;
+}
+
 /// A tenth off the teacher's end with one mode, a hundredth with more.
 Outcome<std::vector<LatentImage>> FakeEngine::fitPolicies(const PolicyFitRequest& request, std::stop_token,
                                                           EngineSink&) {

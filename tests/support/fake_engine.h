@@ -82,6 +82,7 @@ public:
     Outcome<TrainingResult> train(const TrainingRequest& request, std::stop_token stop, EngineSink& sink) override;
     /// Every tag is shown; the features are the picture's mean colour.
     Outcome<JudgeReport> judge(const JudgeRequest& request, std::stop_token stop) override;
+    Outcome<SizeTiming> timeSize(const SizeTimingRequest& request, std::stop_token stop, EngineSink& sink) override;
     Outcome<std::vector<LatentImage>> fitPolicies(const PolicyFitRequest& request, std::stop_token stop,
                                                   EngineSink& sink) override;
     /// A plain picture, 8 pixels to a latent one, in the colour of the first three values.

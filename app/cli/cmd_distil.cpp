@@ -72,8 +72,8 @@ ExitCode runDistil(const DistilOptions& options, CommandContext& context) {
                               {"seconds", result.seconds}});
         return ExitCode::ok;
     }
-    context.console.line(concat(result.iterations, " iterations, loss ", fixedText(result.loss, 4), ", ",
-                                result.trainedParameters, " parameters trained (", fixedText(100 * share, 2), " %)"));
+    context.console.line(concat(result.iterations, " iterations", lossText(result.loss), ", ", result.trainedParameters,
+                                " parameters trained (", fixedText(100 * share, 2), " %)"));
     if (closed) {
         context.console.line(concat("Error on held-out prompts ", fixedText(*result.studentError, 4),
                                     "; the teacher in ", request.recipe.imitation.evaluations, " steps ",

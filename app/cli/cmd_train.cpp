@@ -100,8 +100,8 @@ ExitCode runTrain(const TrainOptions& options, const Part& part, CommandContext&
                               {"seconds", result.seconds}});
         return ExitCode::ok;
     }
-    context.console.line(concat(result.iterations, " iterations on ", result.pictures, " pictures, loss ",
-                                fixedText(result.loss, 4), ", ", result.parameters, " parameters"));
+    context.console.line(concat(result.iterations, " iterations on ", result.pictures, " pictures",
+                                lossText(result.loss), ", ", result.parameters, " parameters"));
     context.console.line(part.measuredText(result.heldOut, result.heldOutPictures));
     context.console.line(request.model.string());
     return ExitCode::ok;

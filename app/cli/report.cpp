@@ -36,6 +36,10 @@ nlohmann::ordered_json finiteOrNull(double value) {
     return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
 }
 
+std::string lossText(double loss) {
+    return std::isnan(loss) ? std::string() : concat(", loss ", fixedText(loss, 4));
+}
+
 std::string runName(RunMode run) {
     return run == RunMode::teacher ? "teacher" : "student";
 }

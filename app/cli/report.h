@@ -21,6 +21,9 @@ nlohmann::ordered_json modelJson(const LoadedModel& model);
 /// JSON has no infinity: the PSNR of identical images is null.
 nlohmann::ordered_json finiteOrNull(double value);
 
+/// ", loss 0.0812", or nothing where there is none.
+std::string lossText(double loss);
+
 /// "student" or "teacher".
 std::string runName(RunMode run);
 

@@ -50,7 +50,7 @@ struct DistillationCurve {
 struct DistillationResult {
     int64_t iterations = 0; ///< all that led to the adapter, earlier runs included
     int64_t trainedParameters = 0, teacherParameters = 0;
-    double loss = 0; ///< of the last iteration
+    double loss = 0; ///< of the last iteration; not a number: all were done before
     std::optional<double> studentError;
     /// The same distance for the teacher in as few steps as the student takes.
     std::optional<double> shortTeacherError;

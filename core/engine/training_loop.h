@@ -4,6 +4,7 @@
 #include "core/base/task.h"
 #include "core/recipes/divergence_guard.h"
 
+#include <cmath>
 #include <functional>
 #include <optional>
 
@@ -25,7 +26,7 @@ struct TrainingRun {
 };
 
 struct TrainingEnd {
-    double loss = 0;                ///< of the last iteration that ran
+    double loss = NAN;              ///< of the last iteration that ran; not a number: none did
     std::optional<double> measured; ///< the last
     double seconds = 0;             ///< of work, waits left out
 };

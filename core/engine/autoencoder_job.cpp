@@ -19,6 +19,17 @@ void writeExamples(const Vae& vae, const at::Tensor& levels, const std::filesyst
     writeSheet(at::cat({x, vae.decode(vae.encodeLatents(x, task), task)}), columns, file);
 }
 
+/// Scaling and shift are of the latents that the teacher is to be trained on, or has been.
+AutoencoderQuality latentsOf(const AutoencoderTrainer& trainer, const AutoencoderRecipe& recipe,
+                             const std::filesystem::path& start, const TrainingPictures& pictures, const Task& task) {
+    if (recipe.decoderOnly) {
+        const ConfigFile config = ConfigFile::load(start / "vae" / "config.json");
+        return {.mean = config.number("shift_factor", 0), .deviation = 1 / config.number("scaling_factor", 1)};
+    }
+    constexpr int64_t counted = 2048;
+    return measure(trainer.averaged(), pictures.levels.narrow(0, 0, std::min(counted, pictures.trained())), task);
+}
+
 } // namespace
 
 TrainingResult trainAutoencoder(const TrainingRequest& request, std::stop_token stop, EngineSink& sink) {
@@ -31,6 +42,10 @@ TrainingResult trainAutoencoder(const TrainingRequest& request, std::stop_token 
     const at::Tensor heldOut = pictures.levels.narrow(0, pictures.trained(), pictures.heldOut);
 
     const WeightPlacement placement = trainingPlacement(request);
+    if (recipe.decoderOnly && request.start.empty()) {
+        fail(ErrorKind::invalidRequest,
+             "decoder_only keeps the latents of a model: say which one to begin with (--start)");
+    }
     const NamedTensors start = request.start.empty()
                                    ? NamedTensors()
                                    : readTensors(Checkpoint::open(request.start / "vae", "diffusion_pytorch_model"));
@@ -45,11 +60,8 @@ TrainingResult trainAutoencoder(const TrainingRequest& request, std::stop_token 
     };
     ProcessGroup& group = ProcessGroup::current();
     const TrainingEnd end = runTraining(inCommon(std::move(run), group), task);
-    // Scaling and shift are of the latents that the teacher is to be trained on.
-    constexpr int64_t counted = 2048;
-    const at::Tensor some = pictures.levels.narrow(0, 0, std::min(counted, pictures.trained()));
     if (group.isFirst()) {
-        trainer.write(request.model / "vae", measure(trainer.averaged(), some, task), at::kBFloat16);
+        trainer.write(request.model / "vae", latentsOf(trainer, recipe, request.start, pictures, task), at::kBFloat16);
     }
     return resultOf(trainer.optimisation(), end, pictures);
 }

@@ -18,6 +18,7 @@ AutoencoderRecipe AutoencoderRecipe::read(const std::filesystem::path& file) {
         all.take("edges", recipe.edges);
         all.take("divergence", recipe.divergence);
         all.take("picture_size", recipe.pictureSize);
+        all.take("decoder_only", recipe.decoderOnly);
         all.take("seed", recipe.seed);
     });
 }

@@ -19,6 +19,7 @@ struct AutoencoderRecipe {
     double lateShare = 0.25; ///< of the iterations, with the late crop and batch
     double absolute = 1, square = 1, edges = 0.5, divergence = 1e-4; ///< weights in the loss
     int64_t pictureSize = 128;                                       ///< side of the pictures that the model is for
+    bool decoderOnly = false; ///< latents stay as they are, and with them the teacher that was trained on them
     uint64_t seed = 0;
 
     /// From a JSON file; unknown keys are Error(invalidRequest).

@@ -18,6 +18,19 @@ const std::vector<TrainedParameter>& made(const ConfigFile& config, const std::s
     return store->parameters();
 }
 
+/// What the recipe trains of all parameters; the rest records no gradients.
+std::vector<TrainedParameter> trained(const std::vector<TrainedParameter>& all, const AutoencoderRecipe& recipe) {
+    std::vector<TrainedParameter> chosen;
+    for (const TrainedParameter& parameter : all) {
+        if (recipe.decoderOnly && parameter.name.starts_with("encoder.")) {
+            parameter.value.set_requires_grad(false);
+        } else {
+            chosen.push_back(parameter);
+        }
+    }
+    return chosen;
+}
+
 at::Tensor differences(const at::Tensor& x, int64_t dimension) {
     const int64_t last = x.size(dimension) - 1;
     return x.narrow(dimension, 1, last) - x.narrow(dimension, 0, last);
@@ -33,7 +46,7 @@ AutoencoderTrainer::AutoencoderTrainer(at::Tensor pictures, const AutoencoderRec
       m_config(ConfigFile::parse(recipe.config.jsonText({{"scaling_factor", 1.0}, {"shift_factor", 0.0}}),
                                  recipe.config.sourceName())),
       m_store(parametersToMake(recipe.seed, placement.device, start)),
-      m_optimisation(made(m_config, m_store), recipe.optimisation, placement.compute) {}
+      m_optimisation(trained(made(m_config, m_store), recipe), recipe.optimisation, placement.compute) {}
 
 bool AutoencoderTrainer::isLate() const {
     const double done =
@@ -98,17 +111,25 @@ IterationReport AutoencoderTrainer::step(const Task& task) {
     return m_optimisation.step(total);
 }
 
+NamedTensors AutoencoderTrainer::averagedWeights() const {
+    NamedTensors weights = named(m_optimisation.parameters(), m_optimisation.average());
+    for (const TrainedParameter& parameter : m_store->parameters()) {
+        if (!parameter.value.requires_grad()) {
+            weights.emplace_back(parameter.name, parameter.value);
+        }
+    }
+    return weights;
+}
+
 Vae AutoencoderTrainer::averaged() const {
     const at::NoGradGuard noGrad;
-    const NamedTensors weights = named(m_optimisation.parameters(), m_optimisation.average());
-    return loadVae(m_config, {std::make_shared<TensorSource>(weights), m_placement});
+    return loadVae(m_config, {std::make_shared<TensorSource>(averagedWeights()), m_placement});
 }
 
 void AutoencoderTrainer::write(const std::filesystem::path& folder, const AutoencoderQuality& quality,
                                at::ScalarType as) const {
     std::filesystem::create_directories(folder);
-    writeTensors(folder / "diffusion_pytorch_model.safetensors",
-                 named(m_optimisation.parameters(), m_optimisation.average()), {{"format", "pt"}}, as);
+    writeTensors(folder / "diffusion_pytorch_model.safetensors", averagedWeights(), {{"format", "pt"}}, as);
     writeTextFile(folder / "config.json", m_recipe.config.jsonText({{"scaling_factor", 1 / quality.deviation},
                                                                     {"shift_factor", quality.mean}}));
 }

@@ -25,6 +25,8 @@ public:
     const Optimisation& optimisation() const { return m_optimisation; }
     Optimisation& optimisation() { return m_optimisation; }
 
+    /// Averaged, by name; those that the recipe leaves as they are, too.
+    NamedTensors averagedWeights() const;
     /// The autoencoder with averaged weights; latents are as the encoder puts them out.
     Vae averaged() const;
     /// `weights` and config.json in diffusers' form, in bf16 or as told; the config last.

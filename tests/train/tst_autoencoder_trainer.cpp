@@ -56,6 +56,25 @@ private Q_SLOTS:
         QVERIFY(after > before + 2);
     }
 
+    /// Only pictures get better: what a teacher was trained on stays the same.
+    void decoderOnly() {
+        AutoencoderTrainer whole(pictures(12), smallRecipe(), {});
+        steps(whole, 20);
+        const NamedTensors start = whole.averagedWeights();
+        AutoencoderRecipe recipe = smallRecipe();
+        recipe.decoderOnly = true;
+        AutoencoderTrainer trainer(pictures(12), recipe, {}, start);
+        const at::Tensor x = asInput(pictures(12), at::kCPU);
+        const at::NoGradGuard noGrad;
+        const at::Tensor before = whole.averaged().encodeLatents(x, {});
+        const double worse = measure(trainer.averaged(), pictures(12), {}).psnr;
+        steps(trainer, 40);
+        QVERIFY(at::equal(trainer.averaged().encodeLatents(x, {}), before));
+        const double better = measure(trainer.averaged(), pictures(12), {}).psnr;
+        qInfo("PSNR %.1f -> %.1f dB", worse, better);
+        QVERIFY(better > worse + 0.2);
+    }
+
     /// The pass that records gradients gives what the fast one gives, and its gradients are those of the loss.
     void gradientsAreThoseOfTheLoss() {
         const AutoencoderRecipe recipe = smallRecipe();

@@ -85,6 +85,8 @@ void addSizesCommand(CLI::App& bench, Command& selected) {
     command->add_option("--size", request.size, "Pixels of a side (default 1024)")->check(CLI::Range(64, 4096));
     command->add_option("--repeat", request.repeat, "Timings of which the median counts (default 3)")
         ->check(CLI::Range(1, 1000));
+    command->add_option("--teacher-steps", request.teacherSteps, "Steps of the teacher (default: 28, Qwen-Image 50)")
+        ->check(CLI::Range(1, 1000));
     command->add_option("--modes", request.modes, "Momentum modes of the student (default 16)")
         ->check(CLI::Range(int64_t{1}, int64_t{64}));
     command->add_option("--rank", request.rank, "Rank of the adapter (default 192)")

@@ -146,7 +146,8 @@ void addPart(CLI::App& train, Command& selected, const Part& part) {
 } // namespace
 
 void addTrainCommand(CLI::App& app, Command& selected) {
-    CLI::App* train = app.add_subcommand("train", "Train a model from nothing on pictures with captions");
+    CLI::App* train =
+        app.add_subcommand("train", "Train a model on pictures with captions, from nothing or from another model");
     train->require_subcommand(1);
     for (const Part& part : parts) {
         addPart(*train, selected, part);

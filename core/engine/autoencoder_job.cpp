@@ -58,9 +58,8 @@ TrainingResult trainAutoencoder(const TrainingRequest& request, std::stop_token 
                       ofMeasure);
         return measure(vae, heldOut, ofMeasure).psnr;
     };
-    ProcessGroup& group = ProcessGroup::current();
-    const TrainingEnd end = runTraining(inCommon(std::move(run), group), task);
-    if (group.isFirst()) {
+    const TrainingEnd end = runTraining(run, task);
+    if (ProcessGroup::current().isFirst()) {
         trainer.write(request.model / "vae", latentsOf(trainer, recipe, request.start, pictures, task), at::kBFloat16);
     }
     return resultOf(trainer.optimisation(), end, pictures);

@@ -8,8 +8,7 @@ namespace {
 std::string ownerOf(const LoadedWeights& model) {
     std::string owner = concat(model.info.modelHash, ' ', model.info.device, ' ', model.info.numberFormat);
     for (const LoraChoice& lora : model.request.loras) {
-        owner += concat(' ', weightFingerprint({Checkpoint::fromFile(SafetensorsFile::open(lora.file))}), '*',
-                        lora.strength);
+        owner += concat(' ', weightFingerprint(lora), '*', lora.strength);
     }
     return owner;
 }

@@ -1,8 +1,8 @@
 #include "core/engine/distillation_run.h"
 
-#include "core/engine/common_run.h"
 #include "core/engine/engine.h"
 #include "core/engine/failure_error.h"
+#include "core/parallel/process_group.h"
 
 #include <utility>
 
@@ -44,7 +44,7 @@ TrainingRun DistillationRun::trainingRun() {
     if (!m_request.validation.empty()) {
         run.measure = [this](const Task& task) { return validate(task.stop); };
     }
-    return inCommon(std::move(run), ProcessGroup::current());
+    return run;
 }
 
 double DistillationRun::validate(const std::stop_token& stop) {

@@ -75,7 +75,7 @@ public:
     /// Parameters of an adapter of this shape, and of the model it would be for, from its configuration alone.
     virtual Outcome<AdapterSize> adapterSize(const ModelRequest& model, const StudentShape& shape) = 0;
 
-    /// Trains a part of a model from nothing; needs no loaded model and leaves none. Stopped, it keeps its state first
+    /// Trains a part of a model; needs no loaded model and leaves none. Stopped, it keeps its state first
     /// and is a Failure{cancelled}; the same request goes on from there.
     virtual Outcome<TrainingResult> train(const TrainingRequest& request, std::stop_token stop, EngineSink& sink) = 0;
 

@@ -244,9 +244,7 @@ GenerationMetadata GenerationJob::metadata(RunMode run, int index, const RunTime
     result.maxSequenceLength = m_settings.textLength;
     result.model = {model.name, model.modelHash};
     for (const LoraChoice& lora : m_model.request.loras) {
-        result.loras.push_back({lora.file.stem().string(),
-                                weightFingerprint({Checkpoint::fromFile(SafetensorsFile::open(lora.file))}),
-                                lora.strength});
+        result.loras.push_back({lora.file.stem().string(), weightFingerprint(lora), lora.strength});
     }
     result.program = "ArcFlow Studio";
     result.version = ARCFLOW_VERSION;

@@ -41,9 +41,8 @@ TrainingResult trainJudge(const TrainingRequest& request, std::stop_token stop, 
     TrainingRun run = trainingRun(request, trainer.optimisation(), request.work / "judge.state.safetensors", sink);
     run.step = [&](const Task& ofStep) { return trainer.step(ofStep); };
     run.measure = [&](const Task& ofMeasure) { return shareRead(trainer.averaged(), heldOut, ofMeasure); };
-    ProcessGroup& group = ProcessGroup::current();
-    const TrainingEnd end = runTraining(inCommon(std::move(run), group), task);
-    if (group.isFirst()) {
+    const TrainingEnd end = runTraining(run, task);
+    if (ProcessGroup::current().isFirst()) {
         trainer.write(request.model, at::kBFloat16);
     }
     return resultOf(trainer.optimisation(), end, pictures);

@@ -129,15 +129,21 @@ void loadWeights(LoadedWeights& model, const WeightPlacement& placement, const T
 
 } // namespace
 
-GenerationDefaults GenerationDefaults::of(const PipelineFolder& folder) {
+GenerationDefaults GenerationDefaults::of(ModelFamily family) {
     GenerationDefaults result;
-    if (folder.family() == ModelFamily::qwenImage) {
+    if (family == ModelFamily::qwenImage) {
         result.teacherSteps = 50;
         result.trueCfg = 4.0;
         // The published usage: a blank, which is still encoded. By count: of a literal GCC 12 warns without reason
         // here.
         result.negativePrompt = std::string(1, ' ');
-    } else {
+    }
+    return result;
+}
+
+GenerationDefaults GenerationDefaults::of(const PipelineFolder& folder) {
+    GenerationDefaults result = of(folder.family());
+    if (folder.family() == ModelFamily::flux) {
         result.width = result.height = static_cast<int>(folder.config("vae").integer("sample_size", 1024, 1, 16384));
     }
     const std::filesystem::path file = folder.path() / "arcflow_defaults.json";
@@ -224,6 +230,10 @@ std::string weightFingerprint(const std::vector<Checkpoint>& checkpoints) {
         }
     }
     return fingerprint.text();
+}
+
+std::string weightFingerprint(const LoraChoice& lora) {
+    return weightFingerprint({Checkpoint::fromFile(SafetensorsFile::open(lora.file))});
 }
 
 } // namespace arcflow

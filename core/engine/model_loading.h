@@ -24,6 +24,7 @@ struct GenerationDefaults {
     double trueCfg = 1.0;  ///< of the teacher; 1 = off
     std::string negativePrompt;
 
+    static GenerationDefaults of(ModelFamily family);
     static GenerationDefaults of(const PipelineFolder& folder);
 };
 
@@ -60,5 +61,6 @@ std::unique_ptr<LoadedWeights> loadModel(const ModelRequest& request, const Task
 /// 16 hex digits over names, types, shapes and samples of the values of weight files: tells models apart without
 /// reading them whole.
 std::string weightFingerprint(const std::vector<Checkpoint>& checkpoints);
+std::string weightFingerprint(const LoraChoice& lora); ///< of its file
 
 } // namespace arcflow

@@ -14,6 +14,7 @@ struct SizeTimingRequest {
     int size = 1024;                ///< pixels of a side
     int repeat = 3;                 ///< timings of which the median counts
     int64_t modes = 16, rank = 192; ///< of the student's adapter
+    int teacherSteps = 0;           ///< 0: the family's default
     DeviceChoice device = DeviceChoice::automatic;
     NumberFormat format = NumberFormat::automatic;
     int threads = 0;
@@ -25,7 +26,7 @@ struct SizeTiming {
     int threads = 0;
     int64_t jointBlocks = 0, singleBlocks = 0;
     int64_t parameters = 0, trainedParameters = 0;
-    int teacherEvaluations = 0, studentEvaluations = 2; ///< of a run at the published settings
+    int teacherEvaluations = 0, studentEvaluations = 2; ///< of a denoise
     double jointS = 0, singleS = 0;                     ///< a block
     double teacherRestS = 0;                            ///< all but the blocks
     double studentRestS = 0;                            ///< the same with the student's heads

@@ -2,6 +2,7 @@
 
 #include "core/base/median.h"
 #include "core/base/stopwatch.h"
+#include "core/engine/model_loading.h"
 #include "core/engine/runtime.h"
 #include "core/formats/config_file.h"
 #include "core/train/trainable_student.h"
@@ -24,26 +25,30 @@ public:
     }
 };
 
+ModelFamily familyOf(const SizeTimingRequest& request) {
+    return request.flux ? ModelFamily::flux : ModelFamily::qwenImage;
+}
+
 /// Of the published size, with so many blocks.
 class SizedNetwork {
 public:
     SizedNetwork(const SizeTimingRequest& request, const WeightPlacement& placement, int joint, int single)
-        : m_request(request), m_config(publishedConfig(request.flux)) {
+        : m_request(request), m_config(publishedConfig(familyOf(request))) {
         m_config.jointLayers = joint;
         m_config.singleLayers = single;
         m_teacher = loadTransformer(m_config, {std::make_shared<AnyWeights>(), placement});
     }
 
-    static TransformerConfig publishedConfig(bool flux) {
+    static TransformerConfig publishedConfig(ModelFamily family) {
+        const bool flux = family == ModelFamily::flux;
         return TransformerConfig::read(
-            flux ? ModelFamily::flux : ModelFamily::qwenImage,
-            ConfigFile::parse(flux ? R"({"guidance_embeds": true})" : "{}", "published size"));
+            family, ConfigFile::parse(flux ? R"({"guidance_embeds": true})" : "{}", "published size"));
     }
 
     const Transformer& teacher() const { return m_teacher; }
     /// With the adapter beside its weights, or as if merged, which costs a pass nothing.
     Transformer student(bool merged) const {
-        const at::Generator numbers = at::make_generator<at::CPUGeneratorImpl>();
+        const at::Generator numbers = at::detail::createCPUGenerator();
         Transformer model =
             TrainableStudent::fresh(m_teacher, {.modes = m_request.modes, .rank = m_request.rank}, numbers).sampler();
         for (const auto& [name, slot] : model.linears()) {
@@ -94,7 +99,7 @@ SizeTiming timeSize(const SizeTimingRequest& request, const Task& task) {
     const at::NoGradGuard noGrad;
     WeightPlacement placement{.device = chooseDevice(request.device)};
     placement.compute = chooseFormat(request.format, placement.device, 0);
-    const TransformerConfig config = SizedNetwork::publishedConfig(request.flux);
+    const TransformerConfig config = SizedNetwork::publishedConfig(familyOf(request));
     SizeTiming timing{.model = request.flux ? "FLUX.1-dev" : "Qwen-Image",
                       .device = deviceText(placement.device),
                       .numberFormat = formatText(placement.compute),
@@ -103,29 +108,30 @@ SizeTiming timeSize(const SizeTimingRequest& request, const Task& task) {
                       .singleBlocks = config.singleLayers,
                       .parameters = transformerParameters(config),
                       .trainedParameters = adapterParameters(config, {.modes = request.modes, .rank = request.rank})};
-    // 50 steps each; FLUX.1-dev has its guidance distilled in, Qwen-Image needs a negative prompt's evaluation as well.
-    timing.teacherEvaluations = request.flux ? 50 : 100;
+    const GenerationDefaults defaults = GenerationDefaults::of(familyOf(request));
+    timing.studentEvaluations = defaults.studentSteps;
+    const int steps = request.teacherSteps > 0 ? request.teacherSteps : defaults.teacherSteps;
+    timing.teacherEvaluations = steps * (defaults.trueCfg > 1 ? 2 : 1);
     const int single = request.flux ? 1 : 0;
     const auto networkS = [&](int joint, int singles) {
         const SizedNetwork network(request, placement, joint, singles);
         return network.time(network.teacher(), task);
     };
-    double least = 0;
+    double least = 0, merged = 0; // with the fewest blocks, of the teacher and of the student
     {
         const SizedNetwork network(request, placement, 1, single);
         least = network.time(network.teacher(), task);
         task.advance(0.2);
-        const double merged = network.time(network.student(/*merged=*/true), task);
+        merged = network.time(network.student(/*merged=*/true), task);
         task.advance(0.4);
         timing.apartS = (network.time(network.student(/*merged=*/false), task) - merged) / (1 + single);
-        timing.studentRestS = merged - least; // beyond the teacher's, added below
         task.advance(0.6);
     }
     timing.jointS = networkS(2, single) - least;
     task.advance(0.8);
     timing.singleS = request.flux ? networkS(1, 2) - least : 0;
     timing.teacherRestS = std::max(0.0, least - timing.jointS - single * timing.singleS);
-    timing.studentRestS = std::max(0.0, timing.studentRestS + timing.teacherRestS);
+    timing.studentRestS = std::max(0.0, timing.teacherRestS + merged - least);
     task.advance(1.0);
     return timing;
 }

@@ -15,6 +15,8 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include <array>
+
 namespace arcflow {
 namespace {
 
@@ -61,19 +63,25 @@ FluxConfigs trainTokenizers(const TeacherRecipe& recipe, const fs::path& model,
     return FluxConfigs::of(recipe, static_cast<int64_t>(clipTokens), static_cast<int64_t>(t5Tokens));
 }
 
-/// Those of the model that the run begins with, as its embeddings belong to them.
-FluxConfigs takeTokenizers(const fs::path& start, const fs::path& model) {
-    for (const char* part : {"tokenizer", "tokenizer_2"}) {
+constexpr std::array tokenizerFolders = {"tokenizer", "tokenizer_2"};
+
+void checkTokenizers(const fs::path& start) {
+    for (const char* part : tokenizerFolders) {
         if (!fs::exists(start / part)) {
             fail(ErrorKind::modelMissing, (start / part).string(), ": the model to begin with has no tokenizer here");
         }
+    }
+}
+
+/// The model that the run begins with brings its own, as its embeddings belong to them.
+void copyTokenizers(const fs::path& start, const fs::path& model) {
+    for (const char* part : tokenizerFolders) {
         std::error_code error;
         if (!fs::equivalent(start / part, model / part, error)) {
             fs::create_directories(model);
             fs::copy(start / part, model / part, fs::copy_options::recursive | fs::copy_options::overwrite_existing);
         }
     }
-    return FluxConfigs::read(start);
 }
 
 /// The tokenizers in a model folder.
@@ -170,6 +178,10 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
     const Task task{std::move(stop), {}};
     fs::create_directories(request.work);
     const WeightPlacement placement = trainingPlacement(request);
+    const bool begins = !request.start.empty(); // with another model
+    if (begins) {
+        checkTokenizers(request.start); // before the pictures are read and encoded
+    }
 
     const fs::path vaeFolder = request.model / "vae";
     const Vae vae = loadTrainedVae(vaeFolder, placement.device, task);
@@ -184,10 +196,13 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
         latents = cachedLatents(pictures.levels, pictures.source, vae,
                                 weightFingerprint({Checkpoint::open(vaeFolder, "diffusion_pytorch_model")}),
                                 request.work / "latents.safetensors", loading.part(0.4, 0.9));
-        configs = request.start.empty() ? trainTokenizers(recipe, request.model, captions, loading.part(0.9, 0.95))
-                                        : takeTokenizers(request.start, request.model);
+        if (!begins) {
+            configs = trainTokenizers(recipe, request.model, captions, loading.part(0.9, 0.95));
+        } else if (configs = FluxConfigs::read(request.start); group.isFirst()) {
+            copyTokenizers(request.start, request.model);
+        }
     });
-    const CaptionTokenizers tokenizers(recipe, request.model);
+    const CaptionTokenizers tokenizers(recipe, begins ? request.start : request.model);
     const CaptionIds ids = tokenizers.ids(captions), empty = tokenizers.ids({""});
     const auto part = [&](int64_t begin, int64_t size) {
         return CaptionedLatents{
@@ -196,7 +211,7 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
     const CaptionedLatents heldOut = part(pictures.trained(), pictures.heldOut);
 
     FlowTrainer trainer(part(0, pictures.trained()), *configs, recipe, placement,
-                        request.start.empty() ? NamedTensors() : readFluxParts(request.start));
+                        begins ? readFluxParts(request.start) : NamedTensors());
     const Samples samples(recipe, vae, heldOut, request.work);
     TrainingRun run = trainingRun(request, trainer.optimisation(), request.work / "teacher.state.safetensors", sink);
     run.step = [&](const Task& ofStep) { return trainer.step(ofStep); };
@@ -205,7 +220,7 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
         samples.write(model, trainer.optimisation().iteration(), ofMeasure);
         return trainer.heldOutLoss(model, heldOut, ofMeasure);
     };
-    const TrainingEnd end = runTraining(inCommon(std::move(run), group), task);
+    const TrainingEnd end = runTraining(run, task);
     if (group.isFirst()) {
         writePipeline(request.model, recipe, *configs, trainer.averagedWeights(), side);
     }

@@ -1,5 +1,7 @@
 #include "core/engine/training_loop.h"
 
+#include "core/engine/common_run.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -11,7 +13,7 @@ constexpr double restPerKeeping = 20;
 
 } // namespace
 
-TrainingLoop::TrainingLoop(TrainingRun run) : m_run(std::move(run)) {
+TrainingLoop::TrainingLoop(TrainingRun run) : m_run(inCommon(std::move(run), ProcessGroup::current())) {
     const int64_t next = m_run.iteration();
     // Also where an earlier run had come to the end: its last measurement is not known any more.
     m_measures = m_run.measure && ((m_run.measureFirst && next == 0) || next >= m_run.iterations);

@@ -31,8 +31,8 @@ struct TrainingEnd {
     double seconds = 0;             ///< of work, waits left out
 };
 
-/// What is done when in a training run. One piece of work at a time, so that whoever drives it can do something else in
-/// between; a piece that was stopped is done again.
+/// What is done when in a training run, in common with the other processes where several train one model. One piece of
+/// work at a time, so that whoever drives it can do something else in between; a piece that was stopped is done again.
 ///
 ///     TrainingLoop loop(run);
 ///     while (!loop.finished()) { loop.advance(task); }

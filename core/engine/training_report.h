@@ -1,6 +1,5 @@
 #pragma once
 
-#include "core/engine/common_run.h"
 #include "core/engine/engine.h"
 #include "core/engine/runtime.h"
 #include "core/engine/training_loop.h"

@@ -12,7 +12,7 @@ struct AutoencoderQuality {
     double mean = 0, deviation = 1; ///< of all latent values
 };
 
-/// Trains an image autoencoder from nothing on pictures alone, one iteration at a time.
+/// Trains an image autoencoder on pictures alone, one iteration at a time.
 class AutoencoderTrainer {
 public:
     /// pictures: levels 0…255 [N, H, W, 3], sides at least the recipe's crops. `start`: weights by name to begin with;

@@ -15,7 +15,7 @@ struct CaptionedLatents {
     int64_t count() const { return latents.size(0); }
 };
 
-/// Trains a flow-matching teacher with its text encoders from nothing: at x = (1 − t) x₀ + t ε the network learns the
+/// Trains a flow-matching teacher with its text encoders: at x = (1 − t) x₀ + t ε the network learns the
 /// velocity ε − x₀ (Lipman et al., "Flow Matching for Generative Modeling", 2023; times as Esser et al., "Scaling
 /// Rectified Flow Transformers", 2024).
 class FlowTrainer {

@@ -1,6 +1,8 @@
 #include "core/train/gradient_exchange.h"
 
 #include "core/base/error.h"
+#include "core/base/fingerprint.h"
+#include "core/formats/safetensors_file.h"
 
 #include <ATen/core/grad_mode.h>
 #include <c10/core/DeviceGuard.h>
@@ -19,17 +21,14 @@ namespace {
 /// Large enough that a sum's latency does not matter, small enough that the first is on its way early.
 constexpr int64_t bucketNumbers = int64_t{1} << 20;
 
-/// FNV-1a over names and sizes: the same in every process that trains the same parameters.
-double fingerprintOf(const std::vector<TrainedParameter>& parameters) {
-    uint32_t hash = 2166136261u;
-    const auto add = [&](uint64_t value) { hash = (hash ^ static_cast<uint32_t>(value)) * 16777619u; };
+/// The same in every process that trains the same parameters.
+std::string fingerprintOf(const std::vector<TrainedParameter>& parameters) {
+    Fingerprint fingerprint;
     for (const TrainedParameter& parameter : parameters) {
-        for (const char c : parameter.name) {
-            add(static_cast<unsigned char>(c));
-        }
-        add(static_cast<uint64_t>(parameter.value.numel()));
+        const std::string text = concat(parameter.name, shapeText(parameter.value.sizes()));
+        fingerprint.add(text.data(), text.size());
     }
-    return hash; // exact in a double
+    return fingerprint.text();
 }
 
 /// Called after a backward pass has added to a parameter's gradient.
@@ -205,9 +204,9 @@ GradientExchange::GradientExchange(ProcessGroup& group, std::vector<TrainedParam
     if (group.size() == 1 || m_parameters.empty()) {
         return;
     }
-    const double own = fingerprintOf(m_parameters);
-    double first = own;
-    group.broadcast(&first, sizeof first);
+    const std::string own = fingerprintOf(m_parameters);
+    std::string first = own;
+    group.broadcast(first.data(), static_cast<int64_t>(first.size()));
     if (group.any(own != first)) {
         fail(ErrorKind::invalidRequest, "the processes train different parameters: give all of them the same recipe, "
                                         "model and state");

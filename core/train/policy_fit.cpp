@@ -1,10 +1,11 @@
 #include "core/train/policy_fit.h"
 
+#include "core/sampling/arcflow_sampler.h"
 #include "core/sampling/arcflow_schedule.h"
+#include "core/train/trainable_student.h"
+#include "kernels/momentum_step_math.h"
 
 #include <ATen/core/grad_mode.h>
-
-#include <cmath>
 
 namespace arcflow {
 namespace {
@@ -13,26 +14,20 @@ constexpr int64_t points = 12; ///< of a segment, spaced evenly in raw time as t
 constexpr int rounds = 10;
 constexpr double ridge = 1e-6; ///< exponentials of so short a range are nearly collinear
 
-/// ℓ of the modes [K], fp64.
-at::Tensor exponents(const StudentShape& shape) {
-    const at::Tensor zero = at::zeros({1}, at::kDouble);
-    if (shape.modes == 1) {
-        return zero;
-    }
-    return at::cat(
-        {zero, at::linspace(std::log(shape.leastGamma), std::log(shape.mostGamma), shape.modes - 1, at::kDouble)});
-}
-
-/// ∫ exp(ℓ t) dt from 0 to each length: [K] and [P] -> [P, K].
-at::Tensor integrals(const at::Tensor& exponent, const at::Tensor& length) {
-    const at::Tensor y = length.unsqueeze(1) * exponent;
-    const at::Tensor safe = at::where(y.abs() < 1e-6, at::ones_like(y), y);
-    return length.unsqueeze(1) * at::where(y.abs() < 1e-6, 1 + y / 2, at::expm1(safe) / safe);
-}
-
-/// Σₖ factorₖ cₖ: [K] with [K, B, I, 4C].
-at::Tensor combined(const at::Tensor& factor, const at::Tensor& coefficients) {
-    return at::tensordot(factor.to(at::kFloat).to(coefficients.device()), coefficients, {0}, {0});
+/// The segment of a student whose modes these coefficients [K, B, I, 4C] are, at exponents that are the same
+/// everywhere.
+ArcFlowSegment segmentOf(double source, const at::Tensor& start, const at::Tensor& coefficients,
+                         const at::Tensor& logGammas) {
+    const int64_t modes = coefficients.size(0), batch = start.size(0), tokens = start.size(1);
+    const at::TensorOptions options = start.options();
+    return {static_cast<float>(source),
+            start,
+            {.means = (coefficients * modes).permute({1, 2, 0, 3}).contiguous(), // each has the weight 1/K
+             .logWeights = at::zeros({batch, tokens, modes, kernels::pixelsPerToken}, options),
+             .logGammas = logGammas.to(options)
+                              .view({1, 1, modes - 1, 1})
+                              .expand({batch, tokens, modes - 1, kernels::pixelsPerToken})
+                              .contiguous()}};
 }
 
 } // namespace
@@ -42,7 +37,8 @@ at::Tensor fittedPolicyEnd(const TeacherNetwork& teacher, const at::Tensor& nois
     const at::NoGradGuard noGrad;
     const ArcFlowSchedule schedule{recipe.shift, recipe.timestepRatio};
     const std::vector<double> raw = schedule.rawTimes(recipe.evaluations);
-    const at::Tensor exponent = exponents(shape);
+    const at::Tensor logGammas = firstLogGammas(shape);
+    const at::Tensor exponent = at::cat({at::zeros({1}), logGammas}).to(at::kDouble); // [K]
     const auto atLevel = [&](const at::Tensor& x, double sigma) {
         task.checkpoint();
         return teacher(x, at::full({x.size(0)}, sigma, at::dtype(at::kFloat).device(x.device()))).to(at::kFloat);
@@ -55,19 +51,19 @@ at::Tensor fittedPolicyEnd(const TeacherNetwork& teacher, const at::Tensor& nois
         const at::Tensor basis = at::exp((source - levels).unsqueeze(1) * exponent); // [P, K]
         const at::Tensor gram = basis.t().mm(basis) + ridge * at::eye(shape.modes, at::kDouble);
         const at::Tensor fit = at::linalg_solve(gram, basis.t()).to(at::kFloat).to(x.device()); // [K, P]
-        const at::Tensor travelled = integrals(exponent, source - levels);                      // [P, K]
 
         at::Tensor coefficients = at::zeros({shape.modes, x.size(0), x.size(1), x.size(2)}, x.options());
         coefficients.select(0, 0).copy_(atLevel(x, source));
         for (int round = 0; round < rounds; ++round) {
+            const ArcFlowSegment policy = segmentOf(source, x, coefficients, logGammas);
             std::vector<at::Tensor> velocities;
             for (int64_t point = 0; point < points; ++point) {
-                const at::Tensor state = x - combined(travelled[point], coefficients);
-                velocities.push_back(atLevel(state, levels[point].item<double>()));
+                const double level = levels[point].item<double>();
+                velocities.push_back(atLevel(policy.stateAt(static_cast<float>(level)), level));
             }
             coefficients = at::tensordot(fit, at::stack(velocities), {1}, {0});
         }
-        x = x - combined(integrals(exponent, at::full({1}, source - end, at::kDouble))[0], coefficients);
+        x = segmentOf(source, x, coefficients, logGammas).stateAt(static_cast<float>(end));
         task.advance(static_cast<double>(segment + 1) / static_cast<double>(raw.size() - 1));
     }
     return x;

@@ -24,12 +24,6 @@ void addLinear(std::vector<TrainedParameter>& all, std::string_view module, cons
     all.push_back(parameter(concat(module, ".bias"), bias, rateFactor));
 }
 
-/// Log-gammas of modes 1 … K−1 at the start, once for each latent pixel.
-at::Tensor firstLogGammas(const StudentShape& shape) {
-    const at::Tensor spaced = at::linspace(std::log(shape.leastGamma), std::log(shape.mostGamma), shape.modes - 1);
-    return spaced.repeat_interleave(pixelsPerToken);
-}
-
 /// K copies of the teacher's head, pushed apart: one number for each mode and latent channel.
 at::Tensor firstMeansBias(const at::Tensor& bias, const StudentShape& shape, at::Generator generator) {
     const at::Tensor noise = at::randn({shape.modes, bias.size(0) / pixelsPerToken}, generator, at::kFloat);
@@ -47,6 +41,10 @@ const Linear& velocityHead(const Transformer& teacher) {
 }
 
 } // namespace
+
+at::Tensor firstLogGammas(const StudentShape& shape) {
+    return at::linspace(std::log(shape.leastGamma), std::log(shape.mostGamma), shape.modes - 1);
+}
 
 std::vector<std::string> adapterModules(const TransformerConfig& config) {
     const bool flux = config.family == ModelFamily::flux;
@@ -96,8 +94,8 @@ TrainableStudent TrainableStudent::fresh(const Transformer& teacher, const Stude
               firstMeansBias(head.bias, shape, generator));
     addLinear(all, adapter_layout::logWeights, at::zeros({modes * pixelsPerToken, d}),
               at::zeros({modes * pixelsPerToken}));
-    addLinear(all, adapter_layout::logGammas, at::zeros({(modes - 1) * pixelsPerToken, d}), firstLogGammas(shape),
-              shape.gammaRate);
+    addLinear(all, adapter_layout::logGammas, at::zeros({(modes - 1) * pixelsPerToken, d}),
+              firstLogGammas(shape).repeat_interleave(pixelsPerToken), shape.gammaRate);
     addLinear(all, adapter_layout::normOut, teacher.normOut.weight.to(at::kCPU), teacher.normOut.bias.to(at::kCPU));
     Transformer copy = teacher;
     const LinearMap linears = copy.linears();

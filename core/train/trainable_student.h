@@ -9,6 +9,9 @@ namespace arcflow {
 /// Modules an adapter has low-rank updates for: the published list, feed-forward layers and timestep embedding.
 std::vector<std::string> adapterModules(const TransformerConfig& config);
 
+/// ℓ = ln γ of modes 1 … K−1 at the start [K−1]; mode 0 has ℓ = 0.
+at::Tensor firstLogGammas(const StudentShape& shape);
+
 /// Parameters of an adapter of this shape, counted without its weights.
 int64_t adapterParameters(const TransformerConfig& config, const StudentShape& shape);
 

@@ -91,7 +91,9 @@ NamedTensors TensorCache::find(const std::string& key) const {
 
 void TensorCache::keep(const std::string& key, const NamedTensors& tensors) {
     const uint64_t bytes = bytesOf(tensors);
-    makeRoom(bytes);
+    if (bytes <= m_limits.bytes) {
+        makeRoom(bytes);
+    }
     if (m_bytes + bytes > m_limits.bytes) {
         return;
     }

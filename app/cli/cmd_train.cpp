@@ -35,6 +35,7 @@ struct Part {
     std::string (*measuredText)(double value, int64_t pictures);
     decltype(TrainingRequest::recipe) (*recipe)(const TrainOptions&);
     bool startsFromModels = true;
+    bool alignsWithJudge = false;
 };
 
 constexpr std::array parts{
@@ -55,7 +56,8 @@ constexpr std::array parts{
          },
          [](const TrainOptions& options) -> decltype(TrainingRequest::recipe) {
              return completeRecipe<TeacherRecipe>(options);
-         }},
+         },
+         /*startsFromModels=*/true, /*alignsWithJudge=*/true},
     Part{"judge",
          "A small network that reads from pictures what they show, to measure models with (arcflow bench claims)",
          "Folder of pictures with captions.jsonl, \"tags\" in each line", "Folder of the judge to write into",
@@ -116,6 +118,13 @@ void addPart(CLI::App& train, Command& selected, const Part& part) {
     command->add_option("--recipe", options->recipe, "Recipe (JSON)")->type_name("FILE")->required();
     if (part.startsFromModels) {
         command->add_option("--start", request.start, "Model folder to begin with, instead of new weights")
+            ->type_name("DIR");
+    }
+    if (part.alignsWithJudge) {
+        command
+            ->add_option("--judge", request.judge,
+                         "Folder of a judge (arcflow train judge) to learn from what is where, if the recipe says so "
+                         "(alignment)")
             ->type_name("DIR");
     }
     command

@@ -63,6 +63,17 @@ FluxConfigs trainTokenizers(const TeacherRecipe& recipe, const fs::path& model,
     return FluxConfigs::of(recipe, static_cast<int64_t>(clipTokens), static_cast<int64_t>(t5Tokens));
 }
 
+/// What the request's judge sees in the pictures, where the recipe aligns the teacher with it.
+at::Tensor featuresOf(const TrainingRequest& request, const TrainingPictures& pictures, at::Device device,
+                      const Task& task) {
+    if (std::get<TeacherRecipe>(request.recipe).alignment == 0) {
+        return {};
+    }
+    return cachedFeatures(pictures.levels, pictures.source, loadJudge(request.judge, {.device = device}, task),
+                          weightFingerprint({Checkpoint::open(request.judge, "model")}),
+                          request.work / "features.safetensors", task);
+}
+
 constexpr std::array tokenizerFolders = {"tokenizer", "tokenizer_2"};
 
 void checkTokenizers(const fs::path& start) {
@@ -189,13 +200,14 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
     const TrainingPictures pictures =
         TrainingPictures::read(request.pictures, side, request.work, loading.part(0, 0.4));
     const std::vector<std::string> captions = captionsOf(pictures.captioned);
-    at::Tensor latents;
+    at::Tensor latents, features;
     std::optional<FluxConfigs> configs;
     ProcessGroup& group = ProcessGroup::current();
     group.firstAhead([&] {
         latents = cachedLatents(pictures.levels, pictures.source, vae,
                                 weightFingerprint({Checkpoint::open(vaeFolder, "diffusion_pytorch_model")}),
-                                request.work / "latents.safetensors", loading.part(0.4, 0.9));
+                                request.work / "latents.safetensors", loading.part(0.4, 0.8));
+        features = featuresOf(request, pictures, placement.device, loading.part(0.8, 0.9));
         if (!begins) {
             configs = trainTokenizers(recipe, request.model, captions, loading.part(0.9, 0.95));
         } else if (configs = FluxConfigs::read(request.start); group.isFirst()) {
@@ -205,8 +217,10 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
     const CaptionTokenizers tokenizers(recipe, begins ? request.start : request.model);
     const CaptionIds ids = tokenizers.ids(captions), empty = tokenizers.ids({""});
     const auto part = [&](int64_t begin, int64_t size) {
-        return CaptionedLatents{
-            latents.narrow(0, begin, size), {ids.clip.narrow(0, begin, size), ids.t5.narrow(0, begin, size)}, empty};
+        return CaptionedLatents{latents.narrow(0, begin, size),
+                                {ids.clip.narrow(0, begin, size), ids.t5.narrow(0, begin, size)},
+                                empty,
+                                features.defined() ? features.narrow(0, begin, size) : features};
     };
     const CaptionedLatents heldOut = part(pictures.trained(), pictures.heldOut);
 

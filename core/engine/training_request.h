@@ -16,6 +16,7 @@ struct TrainingRequest {
     std::filesystem::path pictures; ///< captioned folder (core/datasets)
     std::filesystem::path model;    ///< folder to write; for the teacher with the autoencoder in it
     std::filesystem::path start;    ///< a model to begin with, in place of new weights; empty: from nothing
+    std::filesystem::path judge;    ///< whose features a teacher is aligned with, where its recipe says so
     std::filesystem::path work;     ///< caches, the run's state and samples; the same request goes on from there
     DeviceChoice device = DeviceChoice::automatic;
     NumberFormat format = NumberFormat::automatic; ///< to compute in; weights are trained in fp32

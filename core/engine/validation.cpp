@@ -96,6 +96,10 @@ std::string validate(const TrainingRequest& request) {
     } catch (const Error& error) {
         return error.what();
     }
+    const TeacherRecipe* teacher = std::get_if<TeacherRecipe>(&request.recipe);
+    if ((teacher && teacher->alignment > 0) != !request.judge.empty()) {
+        return "a judge is needed where the recipe of a teacher has 'alignment' above 0, and only there";
+    }
     return outside("the number of threads", request.threads, 0, 1024);
 }
 

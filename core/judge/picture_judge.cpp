@@ -59,14 +59,18 @@ private:
 
 } // namespace
 
-PictureJudge::Reading PictureJudge::operator()(const at::Tensor& pictures, const Task& task) const {
+at::Tensor PictureJudge::featureMap(const at::Tensor& pictures, const Task& task) const {
     const at::ScalarType compute = scores.weight.scalar_type();
     at::Tensor x = convIn(pictures.to(device, compute).contiguous(at::MemoryFormat::ChannelsLast));
     for (const VaeBlock& block : blocks) {
         task.checkpoint();
         x = std::visit([&](const auto& one) { return one(std::move(x)); }, block);
     }
-    const at::Tensor features = norm(x, Activation::silu).mean({2, 3});
+    return norm(x, Activation::silu);
+}
+
+PictureJudge::Reading PictureJudge::operator()(const at::Tensor& pictures, const Task& task) const {
+    const at::Tensor features = featureMap(pictures, task).mean({2, 3});
     return {features.to(at::kFloat), scores(features).to(at::kFloat)};
 }
 

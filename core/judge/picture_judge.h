@@ -26,6 +26,7 @@ struct PictureJudge {
     Linear scores;
 
     /// pictures [B, 3, H, W] in −1…1, of the size it was trained at.
+    at::Tensor featureMap(const at::Tensor& pictures, const Task& task = {}) const; ///< [B, F, h, w]: what is where
     Reading operator()(const at::Tensor& pictures, const Task& task = {}) const;
 };
 

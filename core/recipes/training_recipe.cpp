@@ -2,6 +2,8 @@
 
 #include "core/recipes/recipe_section.h"
 
+#include <algorithm>
+
 namespace arcflow {
 
 AutoencoderRecipe AutoencoderRecipe::read(const std::filesystem::path& file) {
@@ -18,6 +20,7 @@ AutoencoderRecipe AutoencoderRecipe::read(const std::filesystem::path& file) {
         all.take("edges", recipe.edges);
         all.take("divergence", recipe.divergence);
         all.take("picture_size", recipe.pictureSize);
+        all.take("halved", recipe.halved);
         all.take("decoder_only", recipe.decoderOnly);
         all.take("seed", recipe.seed);
     });
@@ -34,6 +37,10 @@ void AutoencoderRecipe::validate() const {
         requireOfRecipe(count >= 1 && count <= 65536, what, "batch and late_batch must be 1 to 65536");
     }
     requireOfRecipe(lateShare >= 0 && lateShare <= 1, what, "late_share must be 0 to 1");
+    requireOfRecipe(halved >= 0 && halved <= 1, what, "halved must be 0 to 1");
+    const size_t halvings = config.integers("block_out_channels", {128, 256, 512, 512}).size();
+    requireOfRecipe(halved == 0 || std::min(crop, lateCrop) >= int64_t{1} << halvings, what,
+                    "crop and late_crop must hold 2 × 2 latents to be halved");
     requireOfRecipe(absolute >= 0 && square >= 0 && edges >= 0 && divergence >= 0 && absolute + square > 0, what,
                     "absolute, square, edges and divergence must not be below 0, and one of the first two above");
 }
@@ -78,6 +85,8 @@ TeacherRecipe TeacherRecipe::read(const std::filesystem::path& file) {
         all.take("prompt_tokens", recipe.promptTokens);
         all.take("t5_vocabulary", recipe.t5Vocabulary);
         all.take("clip_vocabulary", recipe.clipVocabulary);
+        all.take("alignment", recipe.alignment);
+        all.take("alignment_block", recipe.alignmentBlock);
         all.take("guidance", recipe.guidance);
         all.take("sample_steps", recipe.sampleSteps);
         all.take("seed", recipe.seed);
@@ -96,6 +105,10 @@ void TeacherRecipe::validate() const {
     requireOfRecipe(t5Vocabulary >= 64 && t5Vocabulary <= 1'000'000, what, "t5_vocabulary must be 64 to 1000000");
     requireOfRecipe(clipVocabulary >= 514 && clipVocabulary <= 1'000'000, what,
                     "clip_vocabulary must be 514 to 1000000");
+    requireOfRecipe(alignment >= 0 && alignment <= 100, what, "alignment must be 0 to 100");
+    const int64_t blocks = transformer.integer("num_single_layers", 38, 0, 1'000'000);
+    requireOfRecipe(alignment == 0 || (alignmentBlock >= 0 && alignmentBlock < blocks), what,
+                    "alignment_block must be one of the transformer's single-stream blocks");
     requireOfRecipe(guidance >= 1 && guidance <= 30, what, "guidance must be 1 to 30");
     requireOfRecipe(sampleSteps >= 1 && sampleSteps <= 1000, what, "sample_steps must be 1 to 1000");
 }

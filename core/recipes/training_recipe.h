@@ -10,7 +10,9 @@
 namespace arcflow {
 
 /// How an image autoencoder is trained: absolute and square error, error of the differences between neighbours (edges),
-/// and a little Kullback-Leibler divergence, on crops of the pictures. Crops are larger towards the end.
+/// and a little Kullback-Leibler divergence, on crops of the pictures. Crops are larger towards the end. Latents that
+/// are decoded at half the size, too, hold the picture's own structure rather than a code of it, and a teacher learns
+/// them faster (EQ-VAE, arXiv 2502.09509).
 struct AutoencoderRecipe {
     ConfigFile config; ///< vae/config.json in diffusers' form; scaling and shift are measured at the end
     OptimisationRecipe optimisation;
@@ -19,6 +21,7 @@ struct AutoencoderRecipe {
     double lateShare = 0.25; ///< of the iterations, with the late crop and batch
     double absolute = 1, square = 1, edges = 0.5, divergence = 1e-4; ///< weights in the loss
     int64_t pictureSize = 128;                                       ///< side of the pictures that the model is for
+    double halved = 0; ///< share of the iterations that decode latents of half the size, for a picture of half the size
     bool decoderOnly = false; ///< latents stay as they are, and with them the teacher that was trained on them
     uint64_t seed = 0;
 
@@ -53,8 +56,10 @@ struct TeacherRecipe {
     double shift = 1.8;                 ///< of the times, as the scheduler's
     int64_t promptTokens = 32;          ///< of T5, padding included: FLUX reads it
     int64_t t5Vocabulary = 512, clipVocabulary = 1024; ///< most
-    double guidance = 3;                               ///< true guidance in samples, and the model's default
-    int64_t sampleSteps = 32;                          ///< the model's default
+    double alignment = 0;       ///< weight of the alignment with a judge's features (FeatureAlignment); 0: none
+    int64_t alignmentBlock = 0; ///< single-stream block whose states are aligned
+    double guidance = 3;        ///< true guidance in samples, and the model's default
+    int64_t sampleSteps = 32;   ///< the model's default
     uint64_t seed = 0;
 
     static TeacherRecipe read(const std::filesystem::path& file);

@@ -76,7 +76,7 @@ at::Tensor AutoencoderTrainer::drawBatch(const ProcessGroup::Range& samples) con
 }
 
 at::Tensor AutoencoderTrainer::loss(const Vae& vae, const ProcessGroup::Range& samples, const Task& task) const {
-    const at::Tensor x = drawBatch(samples);
+    at::Tensor x = drawBatch(samples);
     const Vae::LatentDistribution latents = vae.encode(x, task);
     const at::Generator numbers =
         randomNumbers(m_recipe.seed, RandomStream::noise, static_cast<uint64_t>(m_optimisation.iteration()));
@@ -84,7 +84,12 @@ at::Tensor AutoencoderTrainer::loss(const Vae& vae, const ProcessGroup::Range& s
     sizes[0] = batch();
     const at::Tensor noise =
         at::randn(sizes, numbers, at::kFloat).narrow(0, samples.begin, samples.size()).to(x.device());
-    const at::Tensor y = vae.decode(latents.mean + at::exp(latents.logvar * 0.5) * noise, task);
+    at::Tensor sampled = latents.mean + at::exp(latents.logvar * 0.5) * noise;
+    if (m_recipe.halved > 0 && at::rand({1}, numbers, at::kFloat).item<double>() < m_recipe.halved) {
+        sampled = at::avg_pool2d(sampled, 2);
+        x = at::avg_pool2d(x, 2);
+    }
+    const at::Tensor y = vae.decode(sampled, task);
     const at::Tensor error = y - x;
     at::Tensor loss = m_recipe.absolute * error.abs().mean() + m_recipe.square * error.square().mean();
     if (m_recipe.edges > 0) {

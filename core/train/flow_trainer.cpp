@@ -10,9 +10,23 @@ namespace arcflow {
 namespace {
 
 /// Loads once, so that every parameter is made.
-const std::vector<TrainedParameter>& made(const FluxConfigs& configs, const std::shared_ptr<ParameterStore>& store) {
+std::vector<TrainedParameter> made(const FluxConfigs& configs, const std::shared_ptr<ParameterStore>& store,
+                                   const std::optional<FeatureAlignment>& alignment) {
     FluxParts::load(configs, store, {});
-    return store->parameters();
+    std::vector<TrainedParameter> all = store->parameters();
+    if (alignment) {
+        all.insert(all.end(), alignment->parameters().begin(), alignment->parameters().end());
+    }
+    return all;
+}
+
+std::optional<FeatureAlignment> alignmentOf(const CaptionedLatents& data, const FluxConfigs& configs,
+                                            const TeacherRecipe& recipe, at::Device device) {
+    if (!data.features.defined()) {
+        return std::nullopt;
+    }
+    const int64_t width = TransformerConfig::read(ModelFamily::flux, configs.transformer).width();
+    return FeatureAlignment(data.features, width, recipe.seed, device);
 }
 
 } // namespace
@@ -25,7 +39,8 @@ FlowTrainer::FlowTrainer(CaptionedLatents data, const FluxConfigs& configs, cons
       m_placement(placement),
       m_grid{m_data.latents.size(2) / 2, m_data.latents.size(3) / 2},
       m_store(parametersToMake(recipe.seed, placement.device, start)),
-      m_optimisation(made(configs, m_store), recipe.optimisation, placement.compute) {}
+      m_alignment(alignmentOf(m_data, configs, recipe, placement.device)),
+      m_optimisation(made(configs, m_store, m_alignment), recipe.optimisation, placement.compute) {}
 
 /// [1]: logit-normal, or uniform for a share of the draws, then shifted towards the noise.
 at::Tensor FlowTrainer::drawTime(at::Generator numbers) const {
@@ -38,6 +53,7 @@ at::Tensor FlowTrainer::drawTime(at::Generator numbers) const {
 /// These samples of this iteration's batch.
 FlowTrainer::Batch FlowTrainer::drawBatch(const ProcessGroup::Range& samples) const {
     std::vector<at::Tensor> latents, noise, times, clip, t5;
+    std::vector<int64_t> indices;
     for (int64_t sample = samples.begin; sample < samples.end; ++sample) {
         const at::Generator numbers =
             randomNumbers(m_recipe.seed, RandomStream::samples,
@@ -48,13 +64,15 @@ FlowTrainer::Batch FlowTrainer::drawBatch(const ProcessGroup::Range& samples) co
         clip.push_back(captions.clip[captioned ? index : 0]);
         t5.push_back(captions.t5[captioned ? index : 0]);
         times.push_back(drawTime(numbers));
+        indices.push_back(index);
         latents.push_back(m_data.latents[index]);
         noise.push_back(at::randn(m_data.latents[index].sizes(), numbers, at::kFloat));
     }
     return {pack(at::stack(latents).to(at::kFloat)).to(m_placement.device),
             pack(at::stack(noise)).to(m_placement.device),
             at::cat(times),
-            {at::stack(clip).to(at::kLong), at::stack(t5).to(at::kLong)}};
+            {at::stack(clip).to(at::kLong), at::stack(t5).to(at::kLong)},
+            m_alignment ? at::tensor(indices, at::kLong) : at::Tensor()};
 }
 
 at::Tensor FlowTrainer::loss(const FluxParts& model, const Batch& batch, const Task& task) const {
@@ -62,8 +80,21 @@ at::Tensor FlowTrainer::loss(const FluxParts& model, const Batch& batch, const T
     const at::Tensor x = (1 - t) * batch.x0 + t * batch.noise;
     const ForwardPlan plan = model.transformer.prepare(model.encode(batch.captions, task), m_grid,
                                                        batch.times.unsqueeze(0), /*guidanceScale=*/{}, task);
-    const at::Tensor velocity = model.transformer.velocity(plan, 0, x, task).to(at::kFloat);
-    return (velocity - (batch.noise - batch.x0)).square().mean();
+    at::Tensor states; // of text and image, as later blocks may change them in place: a copy
+    const std::string aligned = concat("single.", m_recipe.alignmentBlock);
+    const Probe probe = [&](std::string_view name, const at::Tensor& value) {
+        if (name == aligned) {
+            states = value.clone();
+        }
+    };
+    const bool aligns = batch.indices.defined();
+    const at::Tensor velocity = model.transformer.velocity(plan, 0, x, task, aligns ? probe : Probe()).to(at::kFloat);
+    const at::Tensor error = (velocity - (batch.noise - batch.x0)).square().mean();
+    if (!aligns) {
+        return error;
+    }
+    const at::Tensor ofImage = states.narrow(1, states.size(1) - m_grid.count(), m_grid.count());
+    return error + m_recipe.alignment * m_alignment->loss(ofImage, m_grid, batch.indices);
 }
 
 IterationReport FlowTrainer::step(const Task& task) {
@@ -99,8 +130,11 @@ double FlowTrainer::heldOutLoss(const FluxParts& model, const CaptionedLatents& 
         }
         const at::Tensor latents = pictures.latents.narrow(0, begin, size).to(at::kFloat);
         const at::Tensor noise = at::randn(latents.sizes(), numbers, at::kFloat);
-        const Batch batch{pack(latents).to(m_placement.device), pack(noise).to(m_placement.device), at::cat(times),
-                          pictures.captions.rows(at::arange(begin, begin + size))};
+        const Batch batch{pack(latents).to(m_placement.device),
+                          pack(noise).to(m_placement.device),
+                          at::cat(times),
+                          pictures.captions.rows(at::arange(begin, begin + size)),
+                          {}};
         total += loss(model, batch, task).item<double>() * static_cast<double>(size);
     }
     return total / static_cast<double>(pictures.count());

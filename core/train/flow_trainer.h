@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/train/feature_alignment.h"
 #include "core/train/flux_parts.h"
 #include "core/train/optimisation.h"
 #include "core/train/parameter_store.h"
@@ -10,7 +11,8 @@ namespace arcflow {
 struct CaptionedLatents {
     at::Tensor latents; ///< [N, C, h, w], normalised, of any type
     CaptionIds captions;
-    CaptionIds empty; ///< of no caption: one row
+    CaptionIds empty;    ///< of no caption: one row
+    at::Tensor features; ///< [N, F, h, w] to align the model with; undefined: it learns from the pictures alone
 
     int64_t count() const { return latents.size(0); }
 };
@@ -41,6 +43,7 @@ private:
         at::Tensor x0, noise; ///< packed [B, I, 4C]
         at::Tensor times;     ///< [B]
         CaptionIds captions;
+        at::Tensor indices; ///< [B], of the pictures, where it is to be aligned
     };
     Batch drawBatch(const ProcessGroup::Range& samples) const;
     at::Tensor drawTime(at::Generator numbers) const;
@@ -52,6 +55,7 @@ private:
     WeightPlacement m_placement;
     TokenGrid m_grid;
     std::shared_ptr<ParameterStore> m_store;
+    std::optional<FeatureAlignment> m_alignment;
     Optimisation m_optimisation;
 };
 

@@ -115,4 +115,16 @@ at::Tensor cachedLatents(const at::Tensor& pictures, const std::string& pictures
                   picturesFingerprint + " " + autoencoder, task, make);
 }
 
+at::Tensor cachedFeatures(const at::Tensor& pictures, const std::string& picturesFingerprint, const PictureJudge& judge,
+                          const std::string& judgeFingerprint, const fs::path& file, const Task& task) {
+    const auto make = [&](int64_t begin, int64_t part) {
+        return judge.featureMap(asInput(pictures.narrow(0, begin, part), judge.device), task).to(at::kCPU, at::kHalf);
+    };
+    const at::NoGradGuard noGrad;
+    std::vector<int64_t> shape = make(0, 1).sizes().vec();
+    shape[0] = pictures.size(0);
+    return cached(file, {"features", StoredType::f16, shape, {}}, picturesFingerprint + " " + judgeFingerprint, task,
+                  make);
+}
+
 } // namespace arcflow

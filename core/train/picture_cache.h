@@ -2,6 +2,7 @@
 
 #include "core/base/task.h"
 #include "core/datasets/captioned_folder.h"
+#include "core/judge/picture_judge.h"
 #include "core/vae/vae.h"
 
 #include <ATen/ATen.h>
@@ -21,5 +22,9 @@ at::Tensor asInput(const at::Tensor& levels, at::Device device);
 /// weights from another.
 at::Tensor cachedLatents(const at::Tensor& pictures, const std::string& picturesFingerprint, const Vae& vae,
                          const std::string& autoencoder, const std::filesystem::path& file, const Task& task);
+
+/// What the judge sees where in the pictures: its feature maps [N, F, h, w] fp16, mapped from a file as above.
+at::Tensor cachedFeatures(const at::Tensor& pictures, const std::string& picturesFingerprint, const PictureJudge& judge,
+                          const std::string& judgeFingerprint, const std::filesystem::path& file, const Task& task);
 
 } // namespace arcflow

@@ -6,6 +6,8 @@
 #include "tests/support/tiny_configs.h"
 #include "tests/train/gradient_check.h"
 
+#include <cmath>
+
 using namespace arcflow;
 using namespace arcflow::test;
 
@@ -25,10 +27,10 @@ AutoencoderRecipe smallRecipe() {
     return recipe;
 }
 
-/// Smooth pictures [count, 32, 32, 3].
-at::Tensor pictures(int64_t count) {
+/// Pictures [count, 32, 32, 3], smooth between so many spots a side.
+at::Tensor pictures(int64_t count, int64_t spots = 4) {
     at::manual_seed(1);
-    const at::Tensor coarse = at::rand({count, 3, 4, 4});
+    const at::Tensor coarse = at::rand({count, 3, spots, spots});
     const at::Tensor fine = at::upsample_bilinear2d(coarse, {32, 32}, /*align_corners=*/false);
     return (fine * 255).round().to(at::kByte).permute({0, 2, 3, 1}).contiguous();
 }
@@ -73,6 +75,32 @@ private Q_SLOTS:
         const double better = measure(trainer.averaged(), pictures(12), {}).psnr;
         qInfo("PSNR %.1f -> %.1f dB", worse, better);
         QVERIFY(better > worse + 0.2);
+    }
+
+    /// Latents that were trained to be halved become pictures of half the size.
+    void halvedLatents() {
+        const auto psnrOfHalf = [](double share) {
+            AutoencoderRecipe recipe = smallRecipe();
+            recipe.halved = share;
+            recipe.optimisation.iterations = 400;
+            AutoencoderTrainer trainer(pictures(12, /*spots=*/16), recipe, {});
+            steps(trainer, 400);
+            const at::NoGradGuard noGrad;
+            const Vae vae = trainer.averaged();
+            const at::Tensor x = asInput(pictures(12, /*spots=*/16), at::kCPU);
+            const at::Tensor y = vae.decode(at::avg_pool2d(vae.encodeLatents(x, {}), 2), {});
+            return -10 * std::log10((y.clamp(-1, 1) - at::avg_pool2d(x, 2)).square().mean().item<double>() / 4);
+        };
+        const double plain = psnrOfHalf(0), trained = psnrOfHalf(1);
+        qInfo("PSNR of pictures of half the size %.1f and, trained, %.1f dB", plain, trained);
+        QVERIFY(trained > plain + 0.3); // found: 0.7
+    }
+
+    void nothingToHalve() {
+        AutoencoderRecipe recipe = smallRecipe();
+        recipe.halved = 0.5;
+        recipe.crop = 2; // one latent
+        QVERIFY_EXCEPTION_THROWN(recipe.validate(), Error);
     }
 
     /// The pass that records gradients gives what the fast one gives, and its gradients are those of the loss.

@@ -75,6 +75,40 @@ private Q_SLOTS:
         QVERIFY(last < 0.7 * first && after < 0.7 * before);
     }
 
+    /// Aligned with features of the pictures, states of the network come to tell them, and the model remains one.
+    void alignsWithFeatures() {
+        TeacherRecipe recipe = smallRecipe();
+        recipe.alignment = 1;
+        recipe.optimisation.iterations = 300;
+        CaptionedLatents seen = data(12);
+        at::manual_seed(2);
+        seen.features = at::randn({4, 6, 2, 2}).index_select(0, at::arange(12).remainder(4)).to(at::kHalf);
+        FlowTrainer trainer(seen, configs(), recipe, {});
+        recipe.alignment = 0;
+        FlowTrainer plain = trainerOf(recipe);
+        const double before = meanLoss(trainer, 5) - meanLoss(plain, 5);
+        meanLoss(trainer, 280);
+        meanLoss(plain, 280);
+        const double after = meanLoss(trainer, 15) - meanLoss(plain, 15);
+        qInfo("1 - cosine, about: %.3f -> %.3f", before, after);
+        QVERIFY(before > 0.7 && after < 0.5);
+        QVERIFY(trainer.heldOutLoss(trainer.averaged(), data(8)) < 1);
+    }
+
+    void gradientsOfTheAlignment() {
+        at::manual_seed(3);
+        const FeatureAlignment alignment(at::randn({3, 6, 4, 4}), 8, 1, at::kCPU);
+        const at::Tensor hidden = at::randn({2, 4, 8}), indices = at::tensor({2, 0}, at::kLong);
+        const double error = gradientError(
+            alignment.parameters(),
+            [&] {
+                return alignment.loss(hidden, {2, 2}, indices);
+            },
+            1e-3);
+        qInfo("relative error of the slope %.2g", error);
+        QVERIFY(error < 5e-3);
+    }
+
     /// adaLN-Zero: before the first iteration the network says 0 whatever it sees.
     void startsAtZero() {
         FlowTrainer trainer = trainerOf(smallRecipe());

@@ -123,8 +123,8 @@ void addPart(CLI::App& train, Command& selected, const Part& part) {
     if (part.alignsWithJudge) {
         command
             ->add_option("--judge", request.judge,
-                         "Folder of a judge (arcflow train judge) to learn from what is where, if the recipe says so "
-                         "(alignment)")
+                         "Folder of a judge (arcflow train judge) to learn from what is where, as the recipe's "
+                         "'alignment' says; measure the model with another one")
             ->type_name("DIR");
     }
     command

@@ -63,17 +63,6 @@ FluxConfigs trainTokenizers(const TeacherRecipe& recipe, const fs::path& model,
     return FluxConfigs::of(recipe, static_cast<int64_t>(clipTokens), static_cast<int64_t>(t5Tokens));
 }
 
-/// What the request's judge sees in the pictures, where the recipe aligns the teacher with it.
-at::Tensor featuresOf(const TrainingRequest& request, const TrainingPictures& pictures, at::Device device,
-                      const Task& task) {
-    if (std::get<TeacherRecipe>(request.recipe).alignment == 0) {
-        return {};
-    }
-    return cachedFeatures(pictures.levels, pictures.source, loadJudge(request.judge, {.device = device}, task),
-                          weightFingerprint({Checkpoint::open(request.judge, "model")}),
-                          request.work / "features.safetensors", task);
-}
-
 constexpr std::array tokenizerFolders = {"tokenizer", "tokenizer_2"};
 
 void checkTokenizers(const fs::path& start) {
@@ -93,6 +82,18 @@ void copyTokenizers(const fs::path& start, const fs::path& model) {
             fs::copy(start / part, model / part, fs::copy_options::recursive | fs::copy_options::overwrite_existing);
         }
     }
+}
+
+/// What the request's judge sees in the pictures that are trained on, where the recipe aligns the teacher with it.
+at::Tensor featuresOf(const TrainingRequest& request, const TrainingPictures& pictures, at::Device device,
+                      const Task& task) {
+    if (request.judge.empty()) {
+        return {};
+    }
+    return cachedFeatures(pictures.levels.narrow(0, 0, pictures.trained()), pictures.source,
+                          loadJudge(request.judge, {.device = device}, task),
+                          weightFingerprint({Checkpoint::open(request.judge, "model")}),
+                          request.work / "features.safetensors", task);
 }
 
 /// The tokenizers in a model folder.
@@ -210,22 +211,23 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
         features = featuresOf(request, pictures, placement.device, loading.part(0.8, 0.9));
         if (!begins) {
             configs = trainTokenizers(recipe, request.model, captions, loading.part(0.9, 0.95));
-        } else if (configs = FluxConfigs::read(request.start); group.isFirst()) {
+            return;
+        }
+        configs = FluxConfigs::read(request.start);
+        if (group.isFirst()) {
             copyTokenizers(request.start, request.model);
         }
     });
     const CaptionTokenizers tokenizers(recipe, begins ? request.start : request.model);
     const CaptionIds ids = tokenizers.ids(captions), empty = tokenizers.ids({""});
     const auto part = [&](int64_t begin, int64_t size) {
-        return CaptionedLatents{latents.narrow(0, begin, size),
-                                {ids.clip.narrow(0, begin, size), ids.t5.narrow(0, begin, size)},
-                                empty,
-                                features.defined() ? features.narrow(0, begin, size) : features};
+        return CaptionedLatents{
+            latents.narrow(0, begin, size), {ids.clip.narrow(0, begin, size), ids.t5.narrow(0, begin, size)}, empty};
     };
     const CaptionedLatents heldOut = part(pictures.trained(), pictures.heldOut);
 
     FlowTrainer trainer(part(0, pictures.trained()), *configs, recipe, placement,
-                        begins ? readFluxParts(request.start) : NamedTensors());
+                        begins ? readFluxParts(request.start) : NamedTensors(), features);
     const Samples samples(recipe, vae, heldOut, request.work);
     TrainingRun run = trainingRun(request, trainer.optimisation(), request.work / "teacher.state.safetensors", sink);
     run.step = [&](const Task& ofStep) { return trainer.step(ofStep); };

@@ -97,8 +97,12 @@ std::string validate(const TrainingRequest& request) {
         return error.what();
     }
     const TeacherRecipe* teacher = std::get_if<TeacherRecipe>(&request.recipe);
-    if ((teacher && teacher->alignment > 0) != !request.judge.empty()) {
-        return "a judge is needed where the recipe of a teacher has 'alignment' above 0, and only there";
+    const bool aligns = teacher && teacher->alignment > 0;
+    if (aligns && request.judge.empty()) {
+        return "the recipe aligns the teacher with a judge (alignment): name the judge's folder";
+    }
+    if (!aligns && !request.judge.empty()) {
+        return "the recipe aligns nothing with a judge (alignment): leave the judge away, or choose another recipe";
     }
     return outside("the number of threads", request.threads, 0, 1024);
 }

@@ -8,7 +8,7 @@ namespace arcflow {
 
 /// A small network that reads from a picture what is to be seen in it, trained on pictures with tags. It measures how
 /// well generated pictures show what their prompts say, which it has never been trained on, and its features measure
-/// how alike two sets of pictures are.
+/// how alike two sets of pictures are. Another judge's features can help a teacher to learn (core/train).
 ///
 /// config.json: {"tags": […], "widths": […], "norm_groups": 8, "picture_size": 128}
 struct PictureJudge {
@@ -25,8 +25,9 @@ struct PictureJudge {
     ChannelNorm norm;
     Linear scores;
 
-    /// pictures [B, 3, H, W] in −1…1, of the size it was trained at.
-    at::Tensor featureMap(const at::Tensor& pictures, const Task& task = {}) const; ///< [B, F, h, w]: what is where
+    /// pictures [B, 3, H, W] in −1…1, of the size it was trained at -> [B, F, h, w]: what is where in them.
+    at::Tensor featureMap(const at::Tensor& pictures, const Task& task = {}) const;
+    /// Of such pictures as wholes.
     Reading operator()(const at::Tensor& pictures, const Task& task = {}) const;
 };
 

@@ -9,7 +9,7 @@
 namespace arcflow {
 namespace {
 
-/// Loads once, so that every parameter is made.
+/// Loads once, so that every parameter of the model is made; those of the alignment come after them.
 std::vector<TrainedParameter> made(const FluxConfigs& configs, const std::shared_ptr<ParameterStore>& store,
                                    const std::optional<FeatureAlignment>& alignment) {
     FluxParts::load(configs, store, {});
@@ -20,26 +20,35 @@ std::vector<TrainedParameter> made(const FluxConfigs& configs, const std::shared
     return all;
 }
 
-std::optional<FeatureAlignment> alignmentOf(const CaptionedLatents& data, const FluxConfigs& configs,
-                                            const TeacherRecipe& recipe, at::Device device) {
-    if (!data.features.defined()) {
+std::optional<FeatureAlignment> alignmentWith(const at::Tensor& features, const FluxConfigs& configs,
+                                              const TeacherRecipe& recipe, at::Device device) {
+    if (!features.defined()) {
         return std::nullopt;
     }
     const int64_t width = TransformerConfig::read(ModelFamily::flux, configs.transformer).width();
-    return FeatureAlignment(data.features, width, recipe.seed, device);
+    return FeatureAlignment(features, width, recipe.seed, device);
+}
+
+/// Keeps the states [B, T+I, d] that a single-stream block puts out: a copy, as later blocks may change them in place.
+Probe statesOf(int64_t block, at::Tensor& states) {
+    return [name = concat("single.", block), &states](std::string_view seen, const at::Tensor& value) {
+        if (seen == name) {
+            states = value.clone();
+        }
+    };
 }
 
 } // namespace
 
 FlowTrainer::FlowTrainer(CaptionedLatents data, const FluxConfigs& configs, const TeacherRecipe& recipe,
-                         WeightPlacement placement, const NamedTensors& start)
+                         WeightPlacement placement, const NamedTensors& start, const at::Tensor& features)
     : m_data(std::move(data)),
       m_configs(configs),
       m_recipe(recipe),
       m_placement(placement),
       m_grid{m_data.latents.size(2) / 2, m_data.latents.size(3) / 2},
       m_store(parametersToMake(recipe.seed, placement.device, start)),
-      m_alignment(alignmentOf(m_data, configs, recipe, placement.device)),
+      m_alignment(alignmentWith(features, configs, recipe, placement.device)),
       m_optimisation(made(configs, m_store, m_alignment), recipe.optimisation, placement.compute) {}
 
 /// [1]: logit-normal, or uniform for a share of the draws, then shifted towards the noise.
@@ -80,15 +89,10 @@ at::Tensor FlowTrainer::loss(const FluxParts& model, const Batch& batch, const T
     const at::Tensor x = (1 - t) * batch.x0 + t * batch.noise;
     const ForwardPlan plan = model.transformer.prepare(model.encode(batch.captions, task), m_grid,
                                                        batch.times.unsqueeze(0), /*guidanceScale=*/{}, task);
-    at::Tensor states; // of text and image, as later blocks may change them in place: a copy
-    const std::string aligned = concat("single.", m_recipe.alignmentBlock);
-    const Probe probe = [&](std::string_view name, const at::Tensor& value) {
-        if (name == aligned) {
-            states = value.clone();
-        }
-    };
+    at::Tensor states;
     const bool aligns = batch.indices.defined();
-    const at::Tensor velocity = model.transformer.velocity(plan, 0, x, task, aligns ? probe : Probe()).to(at::kFloat);
+    const Probe probe = aligns ? statesOf(m_recipe.alignmentBlock, states) : Probe();
+    const at::Tensor velocity = model.transformer.velocity(plan, 0, x, task, probe).to(at::kFloat);
     const at::Tensor error = (velocity - (batch.noise - batch.x0)).square().mean();
     if (!aligns) {
         return error;
@@ -110,6 +114,12 @@ IterationReport FlowTrainer::step(const Task& task) {
         total += value.item<double>();
     }
     return m_optimisation.step(total);
+}
+
+NamedTensors FlowTrainer::averagedWeights() const {
+    NamedTensors weights = named(m_optimisation.parameters(), m_optimisation.average());
+    weights.resize(m_store->parameters().size());
+    return weights;
 }
 
 FluxParts FlowTrainer::averaged() const {

@@ -11,8 +11,7 @@ namespace arcflow {
 struct CaptionedLatents {
     at::Tensor latents; ///< [N, C, h, w], normalised, of any type
     CaptionIds captions;
-    CaptionIds empty;    ///< of no caption: one row
-    at::Tensor features; ///< [N, F, h, w] to align the model with; undefined: it learns from the pictures alone
+    CaptionIds empty; ///< of no caption: one row
 
     int64_t count() const { return latents.size(0); }
 };
@@ -22,18 +21,19 @@ struct CaptionedLatents {
 /// Rectified Flow Transformers", 2024).
 class FlowTrainer {
 public:
-    /// `start`: weights by name to begin with; empty: from nothing.
+    /// `start`: weights by name to begin with; empty: from nothing. `features` [N, F, h, w]: of the same pictures, to
+    /// align the model with as the recipe says; undefined: it learns from the pictures alone.
     FlowTrainer(CaptionedLatents data, const FluxConfigs& configs, const TeacherRecipe& recipe,
-                WeightPlacement placement, const NamedTensors& start = {});
+                WeightPlacement placement, const NamedTensors& start = {}, const at::Tensor& features = {});
 
     /// One iteration. Stopped in between (Error(cancelled)), it has changed nothing.
     IterationReport step(const Task& task = {});
     const Optimisation& optimisation() const { return m_optimisation; }
     Optimisation& optimisation() { return m_optimisation; }
 
-    /// The model with averaged weights, and these by name.
+    /// The model with averaged weights, and these by name; what the alignment trained beside it is left out.
     FluxParts averaged() const;
-    NamedTensors averagedWeights() const { return named(m_optimisation.parameters(), m_optimisation.average()); }
+    NamedTensors averagedWeights() const;
 
     /// The same loss on other pictures, each at one time and with one noise that are always the same.
     double heldOutLoss(const FluxParts& model, const CaptionedLatents& pictures, const Task& task = {}) const;

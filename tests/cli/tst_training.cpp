@@ -157,6 +157,8 @@ private Q_SLOTS:
         QVERIFY2(m_output.contains("no such folder"), m_output);
         QVERIFY(!run(train("teacher", "model") + QStringList{"--start", path("pictures")}));
         QVERIFY2(m_output.contains("the model to begin with has no tokenizer here"), m_output);
+        QVERIFY(!run(train("teacher", "model") + QStringList{"--judge", path("pictures")}));
+        QVERIFY2(m_output.contains("aligns nothing with a judge"), m_output);
         write(m_folder.path() / "odd.json", R"({"vae": {}, "iteration": 5})");
         QVERIFY(!run({"train", "vae", path("pictures"), "--recipe", path("odd.json"), "-o", path("none")}));
         QVERIFY2(m_output.contains("no setting 'iteration'"), m_output);

@@ -80,10 +80,9 @@ private Q_SLOTS:
         TeacherRecipe recipe = smallRecipe();
         recipe.alignment = 1;
         recipe.optimisation.iterations = 300;
-        CaptionedLatents seen = data(12);
         at::manual_seed(2);
-        seen.features = at::randn({4, 6, 2, 2}).index_select(0, at::arange(12).remainder(4)).to(at::kHalf);
-        FlowTrainer trainer(seen, configs(), recipe, {});
+        const at::Tensor features = at::randn({4, 6, 2, 2}).index_select(0, at::arange(12).remainder(4)).to(at::kHalf);
+        FlowTrainer trainer(data(12), configs(), recipe, {}, {}, features);
         recipe.alignment = 0;
         FlowTrainer plain = trainerOf(recipe);
         const double before = meanLoss(trainer, 5) - meanLoss(plain, 5);
@@ -93,6 +92,7 @@ private Q_SLOTS:
         qInfo("1 - cosine, about: %.3f -> %.3f", before, after);
         QVERIFY(before > 0.7 && after < 0.5);
         QVERIFY(trainer.heldOutLoss(trainer.averaged(), data(8)) < 1);
+        QCOMPARE(trainer.averagedWeights().size(), plain.averagedWeights().size()); // without the projection
     }
 
     void gradientsOfTheAlignment() {

@@ -124,7 +124,7 @@ void addPart(CLI::App& train, Command& selected, const Part& part) {
         command
             ->add_option("--judge", request.judge,
                          "Folder of a judge (arcflow train judge) to learn from what is where, as the recipe's "
-                         "'alignment' says; measure the model with another one")
+                         "'alignment' and 'text_alignment' say; measure the model with another one")
             ->type_name("DIR");
     }
     command

@@ -175,10 +175,10 @@ bool standsOut(Kind kind, Colour colour, const Scene& scene) {
     return difference(moodOf(landscape).things.of(colourOf(colour)), behind(kind, landscape)) >= leastOutdoors;
 }
 
-Scene sampleScene(uint64_t seed, uint64_t index, SceneSet set) {
+Scene sampleScene(uint64_t seed, uint64_t index, SceneSet set, double stillLifes) {
     for (uint64_t attempt = 0;; ++attempt) {
         Random random{seed, index, attempt};
-        Scene scene = random.chance(0.5) ? drawStillLife(random) : drawLandscape(random);
+        Scene scene = random.chance(stillLifes) ? drawStillLife(random) : drawLandscape(random);
         scene.detail = static_cast<uint32_t>(random.next());
         const std::optional<size_t> found = heldOutIn(scene);
         if (set == SceneSet::every || (set == SceneSet::training && !found) ||

@@ -97,12 +97,12 @@ std::string validate(const TrainingRequest& request) {
         return error.what();
     }
     const TeacherRecipe* teacher = std::get_if<TeacherRecipe>(&request.recipe);
-    const bool aligns = teacher && teacher->alignment > 0;
+    const bool aligns = teacher && teacher->aligns();
     if (aligns && request.judge.empty()) {
-        return "the recipe aligns the teacher with a judge (alignment): name the judge's folder";
+        return "the recipe aligns the teacher with a judge (alignment, text_alignment): name the judge's folder";
     }
     if (!aligns && !request.judge.empty()) {
-        return "the recipe aligns nothing with a judge (alignment): leave the judge away, or choose another recipe";
+        return "the recipe aligns nothing with a judge (alignment, text_alignment): leave the judge away, or choose another recipe";
     }
     return outside("the number of threads", request.threads, 0, 1024);
 }

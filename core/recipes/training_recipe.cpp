@@ -87,6 +87,7 @@ TeacherRecipe TeacherRecipe::read(const std::filesystem::path& file) {
         all.take("clip_vocabulary", recipe.clipVocabulary);
         all.take("alignment", recipe.alignment);
         all.take("alignment_block", recipe.alignmentBlock);
+        all.take("text_alignment", recipe.textAlignment);
         all.take("guidance", recipe.guidance);
         all.take("sample_steps", recipe.sampleSteps);
         all.take("seed", recipe.seed);
@@ -106,6 +107,7 @@ void TeacherRecipe::validate() const {
     requireOfRecipe(clipVocabulary >= 514 && clipVocabulary <= 1'000'000, what,
                     "clip_vocabulary must be 514 to 1000000");
     requireOfRecipe(alignment >= 0 && alignment <= 100, what, "alignment must be 0 to 100");
+    requireOfRecipe(textAlignment >= 0 && textAlignment <= 100, what, "text_alignment must be 0 to 100");
     const int64_t blocks = transformer.integer("num_single_layers", 38, 0, 1'000'000);
     requireOfRecipe(alignment == 0 || (alignmentBlock >= 0 && alignmentBlock < blocks), what,
                     "alignment_block must be one of the transformer's single-stream blocks");

@@ -58,9 +58,12 @@ struct TeacherRecipe {
     int64_t t5Vocabulary = 512, clipVocabulary = 1024; ///< most
     double alignment = 0;       ///< weight of the alignment with a judge's features (FeatureAlignment); 0: none
     int64_t alignmentBlock = 0; ///< single-stream block whose states are aligned
+    double textAlignment = 0;   ///< weight of the alignment of both text encoders with them; 0: none
     double guidance = 3;        ///< true guidance in samples, and the model's default
     int64_t sampleSteps = 32;   ///< the model's default
     uint64_t seed = 0;
+
+    bool aligns() const { return alignment > 0 || textAlignment > 0; }
 
     static TeacherRecipe read(const std::filesystem::path& file);
     void validate() const;

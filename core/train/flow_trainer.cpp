@@ -9,24 +9,13 @@
 namespace arcflow {
 namespace {
 
-/// Loads once, so that every parameter of the model is made; those of the alignment come after them.
+/// Loads once, so that every parameter of the model is made; those of the alignments come after them.
 std::vector<TrainedParameter> made(const FluxConfigs& configs, const std::shared_ptr<ParameterStore>& store,
-                                   const std::optional<FeatureAlignment>& alignment) {
+                                   const std::vector<TrainedParameter>& ofAlignments) {
     FluxParts::load(configs, store, {});
     std::vector<TrainedParameter> all = store->parameters();
-    if (alignment) {
-        all.insert(all.end(), alignment->parameters().begin(), alignment->parameters().end());
-    }
+    all.insert(all.end(), ofAlignments.begin(), ofAlignments.end());
     return all;
-}
-
-std::optional<FeatureAlignment> alignmentWith(const at::Tensor& features, const FluxConfigs& configs,
-                                              const TeacherRecipe& recipe, at::Device device) {
-    if (!features.defined()) {
-        return std::nullopt;
-    }
-    const int64_t width = TransformerConfig::read(ModelFamily::flux, configs.transformer).width();
-    return FeatureAlignment(features, width, recipe.seed, device);
 }
 
 /// Keeps the states [B, T+I, d] that a single-stream block puts out: a copy, as later blocks may change them in place.
@@ -48,8 +37,36 @@ FlowTrainer::FlowTrainer(CaptionedLatents data, const FluxConfigs& configs, cons
       m_placement(placement),
       m_grid{m_data.latents.size(2) / 2, m_data.latents.size(3) / 2},
       m_store(parametersToMake(recipe.seed, placement.device, start)),
-      m_alignment(alignmentWith(features, configs, recipe, placement.device)),
-      m_optimisation(made(configs, m_store, m_alignment), recipe.optimisation, placement.compute) {}
+      m_alignments(alignmentsWith(features, configs, recipe, placement.device)),
+      m_optimisation(made(configs, m_store, m_alignments.parameters()), recipe.optimisation, placement.compute) {}
+
+FlowTrainer::Alignments FlowTrainer::alignmentsWith(const at::Tensor& features, const FluxConfigs& configs,
+                                                    const TeacherRecipe& recipe, at::Device device) {
+    Alignments all;
+    if (!features.defined()) {
+        return all;
+    }
+    const TransformerConfig transformer = TransformerConfig::read(ModelFamily::flux, configs.transformer);
+    if (recipe.alignment > 0) {
+        all.image.emplace(features, "alignment", transformer.width(), recipe.seed, device);
+    }
+    if (recipe.textAlignment > 0) {
+        const at::Tensor whole = wholePictureFeatures(features);
+        all.t5.emplace(whole, "text_alignment.t5", transformer.textChannels, recipe.seed, device);
+        all.clip.emplace(whole, "text_alignment.clip", transformer.pooledChannels, recipe.seed, device);
+    }
+    return all;
+}
+
+std::vector<TrainedParameter> FlowTrainer::Alignments::parameters() const {
+    std::vector<TrainedParameter> all;
+    for (const std::optional<FeatureAlignment>& one : {image, t5, clip}) {
+        if (one) {
+            all.insert(all.end(), one->parameters().begin(), one->parameters().end());
+        }
+    }
+    return all;
+}
 
 /// [1]: logit-normal, or uniform for a share of the draws, then shifted towards the noise.
 at::Tensor FlowTrainer::drawTime(at::Generator numbers) const {
@@ -63,6 +80,7 @@ at::Tensor FlowTrainer::drawTime(at::Generator numbers) const {
 FlowTrainer::Batch FlowTrainer::drawBatch(const ProcessGroup::Range& samples) const {
     std::vector<at::Tensor> latents, noise, times, clip, t5;
     std::vector<int64_t> indices;
+    std::vector<float> withCaption;
     for (int64_t sample = samples.begin; sample < samples.end; ++sample) {
         const at::Generator numbers =
             randomNumbers(m_recipe.seed, RandomStream::samples,
@@ -74,6 +92,7 @@ FlowTrainer::Batch FlowTrainer::drawBatch(const ProcessGroup::Range& samples) co
         t5.push_back(captions.t5[captioned ? index : 0]);
         times.push_back(drawTime(numbers));
         indices.push_back(index);
+        withCaption.push_back(captioned ? 1.0F : 0.0F);
         latents.push_back(m_data.latents[index]);
         noise.push_back(at::randn(m_data.latents[index].sizes(), numbers, at::kFloat));
     }
@@ -81,24 +100,37 @@ FlowTrainer::Batch FlowTrainer::drawBatch(const ProcessGroup::Range& samples) co
             pack(at::stack(noise)).to(m_placement.device),
             at::cat(times),
             {at::stack(clip).to(at::kLong), at::stack(t5).to(at::kLong)},
-            m_alignment ? at::tensor(indices, at::kLong) : at::Tensor()};
+            at::tensor(indices, at::kLong),
+            at::tensor(withCaption, m_placement.device)};
 }
 
 at::Tensor FlowTrainer::loss(const FluxParts& model, const Batch& batch, const Task& task) const {
     const at::Tensor t = batch.times.to(m_placement.device).view({-1, 1, 1});
     const at::Tensor x = (1 - t) * batch.x0 + t * batch.noise;
-    const ForwardPlan plan = model.transformer.prepare(model.encode(batch.captions, task), m_grid,
-                                                       batch.times.unsqueeze(0), /*guidanceScale=*/{}, task);
+    const PromptEmbedding prompts = model.encode(batch.captions, task);
+    const ForwardPlan plan =
+        model.transformer.prepare(prompts, m_grid, batch.times.unsqueeze(0), /*guidanceScale=*/{}, task);
     at::Tensor states;
-    const bool aligns = batch.indices.defined();
+    const bool trains = batch.indices.defined();
+    const bool aligns = trains && m_alignments.image;
     const Probe probe = aligns ? statesOf(m_recipe.alignmentBlock, states) : Probe();
     const at::Tensor velocity = model.transformer.velocity(plan, 0, x, task, probe).to(at::kFloat);
-    const at::Tensor error = (velocity - (batch.noise - batch.x0)).square().mean();
-    if (!aligns) {
-        return error;
+    at::Tensor total = (velocity - (batch.noise - batch.x0)).square().mean();
+    if (aligns) {
+        const at::Tensor ofImage = states.narrow(1, states.size(1) - m_grid.count(), m_grid.count());
+        total = total + m_recipe.alignment * m_alignments.image->loss(ofImage, m_grid, batch.indices).mean();
     }
-    const at::Tensor ofImage = states.narrow(1, states.size(1) - m_grid.count(), m_grid.count());
-    return error + m_recipe.alignment * m_alignment->loss(ofImage, m_grid, batch.indices);
+    if (trains && m_alignments.t5) {
+        total = total + m_recipe.textAlignment * (batch.captioned * textLoss(prompts, batch.indices)).mean();
+    }
+    return total;
+}
+
+/// Of both encoders, [B]: what they make of a caption is to tell what is in its picture.
+at::Tensor FlowTrainer::textLoss(const PromptEmbedding& prompts, const at::Tensor& pictures) const {
+    const TokenGrid whole{1, 1};
+    return m_alignments.t5->loss(prompts.tokens.mean(1, /*keepdim=*/true), whole, pictures) +
+           m_alignments.clip->loss(prompts.pooled.unsqueeze(1), whole, pictures);
 }
 
 IterationReport FlowTrainer::step(const Task& task) {
@@ -144,6 +176,7 @@ double FlowTrainer::heldOutLoss(const FluxParts& model, const CaptionedLatents& 
                           pack(noise).to(m_placement.device),
                           at::cat(times),
                           pictures.captions.rows(at::arange(begin, begin + size)),
+                          {},
                           {}};
         total += loss(model, batch, task).item<double>() * static_cast<double>(size);
     }

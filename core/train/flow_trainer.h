@@ -43,11 +43,21 @@ private:
         at::Tensor x0, noise; ///< packed [B, I, 4C]
         at::Tensor times;     ///< [B]
         CaptionIds captions;
-        at::Tensor indices; ///< [B], of the pictures, where it is to be aligned
+        at::Tensor indices;   ///< [B], of the pictures, where it is to be aligned
+        at::Tensor captioned; ///< [B] 1 where the picture is shown with its caption, else 0
     };
+    /// With the states of the transformer, of T5 and of CLIP, as the recipe wants.
+    struct Alignments {
+        std::optional<FeatureAlignment> image, t5, clip;
+
+        std::vector<TrainedParameter> parameters() const;
+    };
+    static Alignments alignmentsWith(const at::Tensor& features, const FluxConfigs& configs,
+                                     const TeacherRecipe& recipe, at::Device device);
     Batch drawBatch(const ProcessGroup::Range& samples) const;
     at::Tensor drawTime(at::Generator numbers) const;
     at::Tensor loss(const FluxParts& model, const Batch& batch, const Task& task) const;
+    at::Tensor textLoss(const PromptEmbedding& prompts, const at::Tensor& pictures) const;
 
     CaptionedLatents m_data;
     FluxConfigs m_configs;
@@ -55,7 +65,7 @@ private:
     WeightPlacement m_placement;
     TokenGrid m_grid;
     std::shared_ptr<ParameterStore> m_store;
-    std::optional<FeatureAlignment> m_alignment;
+    Alignments m_alignments;
     Optimisation m_optimisation;
 };
 

@@ -148,6 +148,7 @@ private Q_SLOTS:
         QTest::newRow("count 0") << QStringList{"out", "--count", "0"} << "from 1 to";
         QTest::newRow("count of letters") << QStringList{"out", "--count", "many"} << "found 'many'";
         QTest::newRow("size 0") << QStringList{"out", "--count", "1", "--size", "0"} << "from 16 to";
+        QTest::newRow("landscapes alone") << QStringList{"out", "--count", "1", "--still-lifes", "0"} << "from 1 to 99";
         QTest::newRow("unknown option") << QStringList{"out", "--cuont", "1"} << "--cuont";
         QTest::newRow("negative seed") << QStringList{"out", "--count", "1", "--seed", "-1"} << "--seed";
     }

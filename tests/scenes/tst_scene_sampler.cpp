@@ -1,6 +1,7 @@
 #include "app/scenes/held_out.h"
 #include "app/scenes/scene_names.h"
 #include "app/scenes/scene_sampler.h"
+#include "app/scenes/series.h"
 
 #include <QtTest/QtTest>
 
@@ -58,6 +59,18 @@ private Q_SLOTS:
         for (uint64_t index = 1; index < draws; ++index) {
             QVERIFY2(!(m_scenes[index] == m_scenes[index - 1]), qPrintable(QString::number(index)));
         }
+    }
+
+    void theShareOfStillLifesIsKept() {
+        constexpr int scenes = 4000;
+        int found = 0;
+        for (int i = 0; i < scenes; ++i) {
+            const Scene scene = sampleScene(1, i, SceneSet::training, 0.8);
+            found += std::holds_alternative<StillLife>(scene.setting) ? 1 : 0;
+        }
+        QVERIFY2(std::abs(found / double{scenes} - 0.8) < 0.03, qPrintable(QString::number(found)));
+        const Series series{.seed = 1, .set = SceneSet::heldOut, .stillLifes = 0.8};
+        QVERIFY(heldOutIn(series.at(9).scene) == 9u); // a land, though they are few
     }
 
     void trainingNeverShowsWhatIsHeldOut() {

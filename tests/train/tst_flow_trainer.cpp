@@ -95,14 +95,46 @@ private Q_SLOTS:
         QCOMPARE(trainer.averagedWeights().size(), plain.averagedWeights().size()); // without the projection
     }
 
+    /// Both text encoders come to tell what is in the pictures of the captions.
+    void alignsTheTextWithFeatures() {
+        TeacherRecipe recipe = smallRecipe();
+        recipe.textAlignment = 1;
+        recipe.captionDropout = 0.25;
+        recipe.optimisation.iterations = 300;
+        at::manual_seed(2);
+        const at::Tensor features = at::randn({4, 6, 2, 2}).index_select(0, at::arange(12).remainder(4)).to(at::kHalf);
+        FlowTrainer trainer(data(12), configs(), recipe, {}, {}, features);
+        recipe.textAlignment = 0;
+        FlowTrainer plain = trainerOf(recipe);
+        const double before = meanLoss(trainer, 5) - meanLoss(plain, 5);
+        meanLoss(trainer, 280);
+        meanLoss(plain, 280);
+        const double after = meanLoss(trainer, 15) - meanLoss(plain, 15);
+        qInfo("1 - cosine of two encoders, of three captions in four: %.3f -> %.3f", before, after);
+        QVERIFY(before > 1.2 && after < 0.6);
+        QCOMPARE(trainer.averagedWeights().size(), plain.averagedWeights().size()); // without the projections
+    }
+
+    void featuresOfWholePictures() {
+        at::manual_seed(4);
+        at::Tensor features = at::rand({5000, 3, 2, 2}) * 7 + 2;
+        features.select(1, 2).zero_(); // a dead one
+        const at::Tensor whole = wholePictureFeatures(features.to(at::kHalf));
+        QCOMPARE(whole.sizes().vec(), (std::vector<int64_t>{5000, 3, 1, 1}));
+        QVERIFY(whole.mean(0).abs().max().item<double>() < 1e-4);
+        QVERIFY((whole.square().mean(0).flatten() - at::tensor({1.0F, 1.0F, 0.0F})).abs().max().item<double>() < 1e-3);
+        const at::Tensor one = features[4].mean({1, 2}), other = features[17].mean({1, 2});
+        QCOMPARE((whole[4] > whole[17]).flatten()[0].item<bool>(), (one > other)[0].item<bool>());
+    }
+
     void gradientsOfTheAlignment() {
         at::manual_seed(3);
-        const FeatureAlignment alignment(at::randn({3, 6, 4, 4}), 8, 1, at::kCPU);
+        const FeatureAlignment alignment(at::randn({3, 6, 4, 4}), "alignment", 8, 1, at::kCPU);
         const at::Tensor hidden = at::randn({2, 4, 8}), indices = at::tensor({2, 0}, at::kLong);
         const double error = gradientError(
             alignment.parameters(),
             [&] {
-                return alignment.loss(hidden, {2, 2}, indices);
+                return alignment.loss(hidden, {2, 2}, indices).mean();
             },
             1e-3);
         qInfo("relative error of the slope %.2g", error);

@@ -1,5 +1,8 @@
 #include "tests/support/tensor_compare.h"
 
+#include <QtCore/QJsonArray>
+#include <QtCore/QJsonDocument>
+
 #include <limits>
 
 namespace arcflow::test {
@@ -17,6 +20,14 @@ at::Tensor TensorFile::operator[](const std::string& name) const {
         qFatal("%s has no tensor '%s'; it has:%s", m_path.c_str(), name.c_str(), names.c_str());
     }
     return *found;
+}
+
+std::vector<int64_t> numbersOf(const TensorFile& file, const std::string& name) {
+    const QJsonArray values = QJsonDocument::fromJson(QByteArray::fromStdString(file.metadata().at(name))).array();
+    std::vector<int64_t> numbers;
+    std::transform(values.begin(), values.end(), std::back_inserter(numbers),
+                   [](const auto& value) { return value.toInteger(); });
+    return numbers;
 }
 
 Difference difference(const at::Tensor& actual, const at::Tensor& expected) {

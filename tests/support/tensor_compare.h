@@ -24,6 +24,9 @@ private:
     StoredTensors m_stored;
 };
 
+/// The whole numbers "[1, 2, 3]" in the file's metadata under this name.
+std::vector<int64_t> numbersOf(const TensorFile& file, const std::string& name);
+
 struct Difference {
     bool sameShape = false;
     double relative = 0; ///< max|a − b| / max|b|; infinite when NaN or Inf stand at different places

@@ -40,7 +40,8 @@ def end_to_end(folder, adapter, out):
     config = json.load(open(f'{adapter}/config.json'))
     student = R.Student(pipe.transformer, f'{adapter}/diffusion_pytorch_model.safetensors', config['num_gaussians']).eval()
     length, size = pipe.tokenizer_2.model_max_length, pipe.vae.config.sample_size
-    cases = [dict(family='flux', width=size, height=size, max_len=length, guidance=3.5, negative_prompt='', **c) for c in CASES]
+    ids = lambda text: dict(clip_ids=pipe.tokenizer(text).input_ids, t5_ids=pipe.tokenizer_2(text).input_ids)
+    cases = [dict(family='flux', width=size, height=size, max_len=length, guidance=3.5, negative_prompt='', meta=ids(c['prompt']), **c) for c in CASES]
     names = dict(flux=(os.path.basename(folder), os.path.basename(adapter)))
     for row in golden_e2e.run(out, dict(flux=pipe), dict(flux=student), cases, f'{out}/nano-golden', names, config['shift']):
         print('%-24s %s mean %.3f std %.3f saturated %.3f' % row)

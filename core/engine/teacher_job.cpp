@@ -15,6 +15,7 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include <algorithm>
 #include <array>
 
 namespace arcflow {
@@ -49,21 +50,24 @@ at::Tensor idsOf(const Tokenizer& tokenizer, const std::vector<std::string>& cap
     return ids;
 }
 
-/// Trains the tokenizers of a model folder: the same captions give the same files. The components' configs with what
-/// these decide.
-FluxConfigs trainTokenizers(const TeacherRecipe& recipe, const fs::path& model,
-                            const std::vector<std::string>& captions, const Task& task) {
-    const size_t clipTokens = trainClipTokenizer(
-        captions, {.vocabularySize = static_cast<size_t>(recipe.clipVocabulary), .modelMaxLength = clipLength},
-        model / "tokenizer", task);
-    const size_t t5Tokens = trainT5Tokenizer(captions,
-                                             {.vocabularySize = static_cast<size_t>(recipe.t5Vocabulary),
-                                              .modelMaxLength = static_cast<size_t>(recipe.promptTokens)},
-                                             model / "tokenizer_2", task);
-    return FluxConfigs::of(recipe, static_cast<int64_t>(clipTokens), static_cast<int64_t>(t5Tokens));
+/// Trains the tokenizers of a model folder: the same captions give the same files.
+void trainTokenizers(const TeacherRecipe& recipe, const fs::path& model, const std::vector<std::string>& captions,
+                     const Task& task) {
+    trainClipTokenizer(captions,
+                       {.vocabularySize = static_cast<size_t>(recipe.clipVocabulary), .modelMaxLength = clipLength},
+                       model / "tokenizer", task);
+    trainT5Tokenizer(captions,
+                     {.vocabularySize = static_cast<size_t>(recipe.t5Vocabulary),
+                      .modelMaxLength = static_cast<size_t>(recipe.promptTokens)},
+                     model / "tokenizer_2", task);
 }
 
 constexpr std::array tokenizerFolders = {"tokenizer", "tokenizer_2"};
+
+bool hasTokenizers(const fs::path& model) {
+    return std::all_of(tokenizerFolders.begin(), tokenizerFolders.end(),
+                       [&](const char* part) { return fs::exists(model / part); });
+}
 
 void checkTokenizers(const fs::path& start) {
     for (const char* part : tokenizerFolders) {
@@ -104,6 +108,11 @@ public:
           m_clip(loadClipTokenizer(model / "tokenizer")),
           m_t5(loadT5Tokenizer(model / "tokenizer_2")) {}
 
+    /// The components' configs with what the tokenizers decide.
+    FluxConfigs configs(const TeacherRecipe& recipe) const {
+        return FluxConfigs::of(recipe, static_cast<int64_t>(m_clip->vocabularySize()),
+                               static_cast<int64_t>(m_t5->vocabularySize()));
+    }
     CaptionIds ids(const std::vector<std::string>& captions) const {
         return {idsOf(*m_clip, captions, clipLength), idsOf(*m_t5, captions, m_t5Length)};
     }
@@ -201,24 +210,24 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
     const TrainingPictures pictures =
         TrainingPictures::read(request.pictures, side, request.work, loading.part(0, 0.4));
     const std::vector<std::string> captions = captionsOf(pictures.captioned);
+    const fs::path state = request.work / "teacher.state.safetensors";
     at::Tensor latents, features;
-    std::optional<FluxConfigs> configs;
     ProcessGroup& group = ProcessGroup::current();
     group.firstAhead([&] {
         latents = cachedLatents(pictures.levels, pictures.source, vae,
                                 weightFingerprint({Checkpoint::open(vaeFolder, "diffusion_pytorch_model")}),
                                 request.work / "latents.safetensors", loading.part(0.4, 0.8));
         features = featuresOf(request, pictures, placement.device, loading.part(0.8, 0.9));
-        if (!begins) {
-            configs = trainTokenizers(recipe, request.model, captions, loading.part(0.9, 0.95));
-            return;
-        }
-        configs = FluxConfigs::read(request.start);
-        if (group.isFirst()) {
-            copyTokenizers(request.start, request.model);
+        if (begins) {
+            if (group.isFirst()) {
+                copyTokenizers(request.start, request.model);
+            }
+        } else if (!fs::exists(state) || !hasTokenizers(request.model)) { // what the run has learnt belongs to its ids
+            trainTokenizers(recipe, request.model, captions, loading.part(0.9, 0.95));
         }
     });
     const CaptionTokenizers tokenizers(recipe, begins ? request.start : request.model);
+    const FluxConfigs configs = begins ? FluxConfigs::read(request.start) : tokenizers.configs(recipe);
     const CaptionIds ids = tokenizers.ids(captions), empty = tokenizers.ids({""});
     const auto part = [&](int64_t begin, int64_t size) {
         return CaptionedLatents{
@@ -226,10 +235,10 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
     };
     const CaptionedLatents heldOut = part(pictures.trained(), pictures.heldOut);
 
-    FlowTrainer trainer(part(0, pictures.trained()), *configs, recipe, placement,
+    FlowTrainer trainer(part(0, pictures.trained()), configs, recipe, placement,
                         begins ? readFluxParts(request.start) : NamedTensors(), features);
     const Samples samples(recipe, vae, heldOut, request.work);
-    TrainingRun run = trainingRun(request, trainer.optimisation(), request.work / "teacher.state.safetensors", sink);
+    TrainingRun run = trainingRun(request, trainer.optimisation(), state, sink);
     run.step = [&](const Task& ofStep) { return trainer.step(ofStep); };
     run.measure = [&](const Task& ofMeasure) {
         const FluxParts model = trainer.averaged();
@@ -238,7 +247,7 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
     };
     const TrainingEnd end = runTraining(run, task);
     if (group.isFirst()) {
-        writePipeline(request.model, recipe, *configs, trainer.averagedWeights(), side);
+        writePipeline(request.model, recipe, configs, trainer.averagedWeights(), side);
     }
     return resultOf(trainer.optimisation(), end, pictures);
 }

@@ -103,6 +103,29 @@ private Q_SLOTS:
         QVERIFY(std::abs(after - before) < 0.25 * std::abs(beginner - before));
     }
 
+    /// What a teacher has learnt belongs to the ids of its tokenizers: other captions do not change them any more.
+    void goesOnWithItsTokenizers() {
+        namespace fs = std::filesystem;
+        fs::create_directories(m_folder.path() / "words");
+        fs::copy(m_folder.path() / "model/vae", m_folder.path() / "words/vae");
+        QVERIFY2(run(train("teacher", "words") + QStringList{"--iterations", "2"}), m_output);
+        const auto vocabulary = [&] {
+            return read(m_folder.path() / "words/tokenizer/vocab.json") +
+                   read(m_folder.path() / "words/tokenizer_2/spiece.model");
+        };
+        const std::string before = vocabulary();
+        fs::copy(m_folder.path() / "pictures", m_folder.path() / "pictures-reworded");
+        for (const fs::directory_entry& file : fs::directory_iterator(m_folder.path() / "pictures-reworded")) {
+            if (file.path().extension() == ".txt") {
+                write(file.path(), "crimson " + read(file.path()));
+            }
+        }
+        QStringList onward = train("teacher", "words") + QStringList{"--iterations", "4"};
+        onward[2] = path("pictures-reworded");
+        QVERIFY2(run(onward), m_output);
+        QVERIFY(vocabulary() == before && !before.empty());
+    }
+
     void killedAndGoneOnWith_data() {
         QTest::addColumn<QString>("part");
         for (const char* part : {"vae", "teacher", "distil"}) {

@@ -10,7 +10,8 @@ namespace arcflow::scenes {
 enum class SceneSet { training, heldOut, every };
 
 /// The scene of this number: the same for the same values, whatever was drawn before. `stillLifes`: how often a still
-/// life is drawn, of 0 to 1; else it is a landscape. Held-out scenes, drawn in turn, need both: more than 0, less than 1.
+/// life is drawn, of 0 to 1; else it is a landscape. Held-out scenes, drawn in turn, need both: more than 0, less
+/// than 1.
 Scene sampleScene(uint64_t seed, uint64_t index, SceneSet set, double stillLifes = 0.5);
 
 // What the world has: what can stand where.

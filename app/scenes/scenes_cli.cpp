@@ -51,10 +51,9 @@ void addOptions(CLI::App& app, Options& options) {
     app.add_flag_callback("--every", chooses(SceneSet::every),
                           "With these combinations among the others, to train a judge on")
         ->excludes(heldOut);
-    addParsed(app, "--still-lifes", "PERCENT", "How many of the pictures are still lifes, not landscapes (default 50)",
-              [&dataset](const std::string& text) {
-                  dataset.series.stillLifes = parseNumber<int>(text, 1, 99) / 100.0;
-              });
+    addParsed(
+        app, "--still-lifes", "PERCENT", "How many of the pictures are still lifes, not landscapes (default 50)",
+        [&dataset](const std::string& text) { dataset.series.stillLifes = parseNumber<int>(text, 1, 99) / 100.0; });
     addNumber<int>(app, "--threads", dataset.threads, 1, 1024, "Threads (default: one per processor)");
     app.add_flag("--overwrite", dataset.overwrite, "Write into a folder that is not empty");
     app.add_option("--sheet", options.sheetFile, "Instead: one image of many pictures with their captions")

@@ -102,7 +102,8 @@ std::string validate(const TrainingRequest& request) {
         return "the recipe aligns the teacher with a judge (alignment, text_alignment): name the judge's folder";
     }
     if (!aligns && !request.judge.empty()) {
-        return "the recipe aligns nothing with a judge (alignment, text_alignment): leave the judge away, or choose another recipe";
+        return "the recipe aligns nothing with a judge (alignment, text_alignment): leave the judge away, or choose "
+               "another recipe";
     }
     return outside("the number of threads", request.threads, 0, 1024);
 }

@@ -143,8 +143,8 @@ void addPart(CLI::App& train, Command& selected, const Part& part) {
     addReportOptions(*command, options->report);
     command->footer(concat("Stopped with Ctrl-C, and even killed, it goes on from its state when the command is given "
                            "again.\nExample:\n  arcflow train ",
-                           part.name, " pictures --recipe resources/recipes/train-nano-", part.name,
-                           ".json -o my-model"));
+                           part.name, " pictures --recipe resources/recipes/train-nano-", part.name, ".json",
+                           part.alignsWithJudge ? " --judge judge" : "", " -o my-model"));
     command->callback([options, &part, &selected] {
         selected = [options, &part](CommandContext& context) {
             return runInCommon(context, [&](CommandContext& own) { return runTrain(*options, part, own); });

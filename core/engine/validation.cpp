@@ -99,7 +99,8 @@ std::string validate(const TrainingRequest& request) {
     const TeacherRecipe* teacher = std::get_if<TeacherRecipe>(&request.recipe);
     const bool aligns = teacher && teacher->aligns();
     if (aligns && request.judge.empty()) {
-        return "the recipe aligns the teacher with a judge (alignment, text_alignment): name the judge's folder";
+        return "the recipe aligns the teacher with a judge (alignment, text_alignment): name the judge's folder, or "
+               "leave them out of the recipe";
     }
     if (!aligns && !request.judge.empty()) {
         return "the recipe aligns nothing with a judge (alignment, text_alignment): leave the judge away, or choose "

@@ -59,7 +59,8 @@ constexpr std::array parts{
          },
          /*startsFromModels=*/true, /*alignsWithJudge=*/true},
     Part{"judge",
-         "A small network that reads from pictures what they show, to measure models with (arcflow bench claims)",
+         "A small network that reads from pictures what they show, to measure models with (arcflow bench claims), or "
+         "for a teacher to learn from",
          "Folder of pictures with captions.jsonl, \"tags\" in each line", "Folder of the judge to write into",
          "held_out_share",
          [](double value, int64_t pictures) {

@@ -21,7 +21,7 @@ struct CaptionedScene {
 struct Series {
     uint64_t seed = 0;
     SceneSet set = SceneSet::training;
-    double stillLifes = 0.5; ///< share of the still lifes
+    double stillLifes = halfStillLifes; ///< share of the still lifes
 
     CaptionedScene at(uint64_t index) const;
 };

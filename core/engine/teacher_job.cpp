@@ -15,8 +15,8 @@
 
 #include <ATen/core/grad_mode.h>
 
-#include <algorithm>
 #include <array>
+#include <optional>
 
 namespace arcflow {
 namespace {
@@ -64,16 +64,19 @@ void trainTokenizers(const TeacherRecipe& recipe, const fs::path& model, const s
 
 constexpr std::array tokenizerFolders = {"tokenizer", "tokenizer_2"};
 
-bool hasTokenizers(const fs::path& model) {
-    return std::all_of(tokenizerFolders.begin(), tokenizerFolders.end(),
-                       [&](const char* part) { return fs::exists(model / part); });
+/// The first that a model folder lacks.
+std::optional<fs::path> missingTokenizer(const fs::path& model) {
+    for (const char* part : tokenizerFolders) {
+        if (!fs::exists(model / part)) {
+            return model / part;
+        }
+    }
+    return std::nullopt;
 }
 
 void checkTokenizers(const fs::path& start) {
-    for (const char* part : tokenizerFolders) {
-        if (!fs::exists(start / part)) {
-            fail(ErrorKind::modelMissing, (start / part).string(), ": the model to begin with has no tokenizer here");
-        }
+    if (const std::optional<fs::path> missing = missingTokenizer(start)) {
+        fail(ErrorKind::modelMissing, missing->string(), ": the model to begin with has no tokenizer here");
     }
 }
 
@@ -222,7 +225,8 @@ TrainingResult trainTeacher(const TrainingRequest& request, std::stop_token stop
             if (group.isFirst()) {
                 copyTokenizers(request.start, request.model);
             }
-        } else if (!fs::exists(state) || !hasTokenizers(request.model)) { // what the run has learnt belongs to its ids
+        } else if (!fs::exists(state) ||
+                   missingTokenizer(request.model)) { // else what it has learnt belongs to its ids
             trainTokenizers(recipe, request.model, captions, loading.part(0.9, 0.95));
         }
     });

@@ -27,7 +27,7 @@ struct TrainingRequest {
 
 struct TrainingResult {
     int64_t iterations = 0; ///< all that led to the weights, earlier runs included
-    int64_t parameters = 0; ///< trained, those of an alignment included
+    int64_t parameters = 0; ///< trained, those of alignments included
     int64_t pictures = 0, heldOutPictures = 0;
     double loss = 0; ///< of the last iteration; not a number: all were done before
     double heldOut = 0;

@@ -60,9 +60,9 @@ FlowTrainer::Alignments FlowTrainer::alignmentsWith(const at::Tensor& features, 
 
 std::vector<TrainedParameter> FlowTrainer::Alignments::parameters() const {
     std::vector<TrainedParameter> all;
-    for (const std::optional<FeatureAlignment>& one : {image, t5, clip}) {
-        if (one) {
-            all.insert(all.end(), one->parameters().begin(), one->parameters().end());
+    for (const std::optional<FeatureAlignment>* one : {&image, &t5, &clip}) {
+        if (*one) {
+            all.insert(all.end(), (*one)->parameters().begin(), (*one)->parameters().end());
         }
     }
     return all;

@@ -31,7 +31,7 @@ public:
     const Optimisation& optimisation() const { return m_optimisation; }
     Optimisation& optimisation() { return m_optimisation; }
 
-    /// The model with averaged weights, and these by name; what the alignment trained beside it is left out.
+    /// The model with averaged weights, and these by name; what alignments trained beside it is left out.
     FluxParts averaged() const;
     NamedTensors averagedWeights() const;
 
@@ -43,7 +43,7 @@ private:
         at::Tensor x0, noise; ///< packed [B, I, 4C]
         at::Tensor times;     ///< [B]
         CaptionIds captions;
-        at::Tensor indices;   ///< [B], of the pictures, where it is to be aligned
+        at::Tensor indices;   ///< [B] among the pictures that are trained on; undefined: others, held out
         at::Tensor captioned; ///< [B] 1 where the picture is shown with its caption, else 0
     };
     /// With the states of the transformer, of T5 and of CLIP, as the recipe wants.

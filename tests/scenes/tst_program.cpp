@@ -99,6 +99,19 @@ private Q_SLOTS:
         QCOMPARE(lines, 24);
     }
 
+    void stillLifesAreAsManyAsAskedFor() {
+        const TempFolder folder;
+        const auto landscapes = [&](const QString& percent) {
+            const QString set = pathIn(folder, qPrintable(percent));
+            const Run run = runScenes({set, "--count", "60", "--size", "16", "--still-lifes", percent});
+            const QString captions =
+                QString::fromStdString(readFile(folder / percent.toStdString() / "captions.jsonl"));
+            return run.exitCode == 0 ? captions.count("\"land=") : -1;
+        };
+        const auto few = landscapes("95"), many = landscapes("5");
+        QVERIFY2(few >= 0 && few < 15 && many > 45 && many <= 60, qPrintable(QString("%1, %2").arg(few).arg(many)));
+    }
+
     void aFolderInUseIsLeftAlone() {
         const TempFolder folder;
         folder.write("set/notes.txt", "mine");

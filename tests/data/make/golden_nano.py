@@ -5,7 +5,6 @@
 import argparse, json, os
 import torch, tokenizers, transformers
 from diffusers import FluxPipeline
-from transformers import AutoTokenizer, CLIPTokenizer
 import arcflow_reference as R
 import golden_e2e
 
@@ -23,9 +22,7 @@ CASES = [
 ]
 
 
-def token_ids(folder, out):
-    clip = CLIPTokenizer.from_pretrained(f'{folder}/tokenizer')
-    t5 = AutoTokenizer.from_pretrained(f'{folder}/tokenizer_2')
+def token_ids(clip, t5, out):
     rows = [dict(text=t, clip=clip(t, truncation=True, max_length=77).input_ids, t5=t5(t, truncation=True, max_length=32).input_ids) for t in PROMPTS]
     row = dict(note='clip cut to 77, t5 cut to 32, neither padded', transformers=transformers.__version__, tokenizers=tokenizers.__version__,
                pad=dict(clip=clip.pad_token_id, t5=t5.pad_token_id), prompts=rows)
@@ -34,9 +31,7 @@ def token_ids(folder, out):
         f.write('\n')
 
 
-def end_to_end(folder, adapter, out):
-    pipe = FluxPipeline.from_pretrained(folder, torch_dtype=torch.float32)
-    pipe.set_progress_bar_config(disable=True)
+def end_to_end(pipe, folder, adapter, out):
     config = json.load(open(f'{adapter}/config.json'))
     student = R.Student(pipe.transformer, f'{adapter}/diffusion_pytorch_model.safetensors', config['num_gaussians']).eval()
     length, size = pipe.tokenizer_2.model_max_length, pipe.vae.config.sample_size
@@ -55,8 +50,10 @@ def main():
     torch.set_num_threads(1)
     parts = json.load(open(f'{a.model}/embedded.json'))
     folder, adapter = f'{a.model}/{parts["model"]}', f'{a.model}/{parts["adapter"]}'
-    token_ids(folder, a.out)
-    end_to_end(folder, adapter, a.out)
+    pipe = FluxPipeline.from_pretrained(folder, torch_dtype=torch.float32)
+    pipe.set_progress_bar_config(disable=True)
+    token_ids(pipe.tokenizer, pipe.tokenizer_2, a.out)
+    end_to_end(pipe, folder, adapter, a.out)
 
 
 if __name__ == '__main__':

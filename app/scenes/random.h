@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <iterator>
+#include <span>
 
 namespace arcflow::scenes {
 
@@ -39,7 +40,7 @@ public:
         return *(choices.begin() + between(0, static_cast<int>(choices.size()) - 1));
     }
     /// The position of one of the weights, drawn in proportion to them.
-    int weighted(std::initializer_list<double> weights) {
+    int weighted(std::span<const double> weights) {
         double rest = 0;
         for (const double weight : weights) {
             rest += weight;
@@ -55,6 +56,7 @@ public:
         }
         return position - 1;
     }
+    int weighted(std::initializer_list<double> weights) { return weighted(std::span(weights.begin(), weights.size())); }
 
 private:
     SplitMix64 m_numbers;

@@ -75,11 +75,33 @@ void addGroup(Scene& scene, std::span<const Kind> kinds, Size size, int count, R
     }
 }
 
-Scene drawStillLife(Random& random) {
-    static const std::vector<int> crowds[] = {{1}, {2}, {3}, {1, 1}, {2, 1}, {1, 2}, {1, 1, 1}};
+/// How many things of each kind a scene may have, and how often it does.
+struct Crowd {
+    std::vector<int> counts;
+    double weight;
+};
+
+/// `severalKinds`: the share of crowds of more than one kind; none given: as the weights have it.
+const std::vector<int>& drawCrowd(std::span<const Crowd> crowds, std::optional<double> severalKinds, Random& random) {
+    const auto isMixed = [](const Crowd& crowd) { return crowd.counts.size() > 1; };
+    double plain = 0, mixed = 0; // sums of weights
+    for (const Crowd& crowd : crowds) {
+        (isMixed(crowd) ? mixed : plain) += crowd.weight;
+    }
+    const double share = severalKinds.value_or(mixed / (plain + mixed));
+    std::vector<double> weights;
+    for (const Crowd& crowd : crowds) {
+        weights.push_back(crowd.weight * (isMixed(crowd) ? share / mixed : (1 - share) / plain));
+    }
+    return crowds[static_cast<size_t>(random.weighted(weights))].counts;
+}
+
+Scene drawStillLife(Random& random, std::optional<double> severalKinds) {
+    static const Crowd crowds[] = {{{1}, 40},   {{2}, 17},   {{3}, 12},      {{1, 1}, 18},
+                                   {{2, 1}, 5}, {{1, 2}, 5}, {{1, 1, 1}, 10}};
     const StillLife setting{random.pick(allOf<Surface>()), random.pick(allOf<Backdrop>())};
     Scene scene{.setting = setting};
-    const std::vector<int>& counts = crowds[random.weighted({40, 17, 12, 18, 5, 5, 10})]; // of each kind
+    const std::vector<int>& counts = drawCrowd(crowds, severalKinds, random);
     const bool roomForSizes = std::accumulate(counts.begin(), counts.end(), 0) < 3;
     for (const int count : counts) {
         const Size size = roomForSizes ? static_cast<Size>(random.weighted({25, 45, 30})) : Size::medium;
@@ -89,14 +111,14 @@ Scene drawStillLife(Random& random) {
     return scene;
 }
 
-Scene drawLandscape(Random& random) {
-    static const std::vector<int> crowds[] = {{}, {1}, {2}, {3}, {1, 1}};
+Scene drawLandscape(Random& random, std::optional<double> severalKinds) {
+    static const Crowd crowds[] = {{{}, 9}, {{1}, 36}, {{2}, 15}, {{3}, 12}, {{1, 1}, 28}};
     Landscape setting;
     do {
         setting = {random.pick(allOf<Land>()), random.pick(allOf<DayTime>()), random.pick(allOf<Sky>())};
     } while (!isPossible(setting));
     Scene scene{.setting = setting};
-    for (const int count : crowds[random.weighted({9, 36, 15, 12, 28})]) {
+    for (const int count : drawCrowd(crowds, severalKinds, random)) {
         addGroup(scene, kindsIn(setting.land), Size::medium, count, random);
     }
     placeLandscape(scene, setting.land, random);
@@ -175,10 +197,11 @@ bool standsOut(Kind kind, Colour colour, const Scene& scene) {
     return difference(moodOf(landscape).things.of(colourOf(colour)), behind(kind, landscape)) >= leastOutdoors;
 }
 
-Scene sampleScene(uint64_t seed, uint64_t index, SceneSet set, double stillLifes) {
+Scene sampleScene(uint64_t seed, uint64_t index, SceneSet set, const SceneMix& mix) {
     for (uint64_t attempt = 0;; ++attempt) {
         Random random{seed, index, attempt};
-        Scene scene = random.chance(stillLifes) ? drawStillLife(random) : drawLandscape(random);
+        Scene scene = random.chance(mix.stillLifes) ? drawStillLife(random, mix.severalKinds)
+                                                    : drawLandscape(random, mix.severalKinds);
         scene.detail = static_cast<uint32_t>(random.next());
         const std::optional<size_t> found = heldOutIn(scene);
         if (set == SceneSet::every || (set == SceneSet::training && !found) ||

@@ -2,6 +2,7 @@
 
 #include "app/scenes/scene.h"
 
+#include <optional>
 #include <span>
 
 namespace arcflow::scenes {
@@ -9,13 +10,15 @@ namespace arcflow::scenes {
 /// Which scenes to draw: those without a held-out combination, only those with one (all in turn), or any.
 enum class SceneSet { training, heldOut, every };
 
-/// The usual share of still lifes among the scenes.
-inline constexpr double halfStillLifes = 0.5;
+/// How often scenes are what, as shares of 0 to 1. Held-out scenes, drawn in turn, need still lifes, landscapes and
+/// scenes of one kind of thing: none of these may be ruled out.
+struct SceneMix {
+    double stillLifes = 0.5;                 ///< else landscapes
+    std::optional<double> severalKinds = {}; ///< with more than one kind of thing; none given: about a third
+};
 
-/// The scene of this number: the same for the same values, whatever was drawn before. `stillLifes`: how often a still
-/// life is drawn, of 0 to 1; else it is a landscape. Held-out scenes, drawn in turn, need both: more than 0, less
-/// than 1.
-Scene sampleScene(uint64_t seed, uint64_t index, SceneSet set, double stillLifes = halfStillLifes);
+/// The scene of this number: the same for the same values, whatever was drawn before.
+Scene sampleScene(uint64_t seed, uint64_t index, SceneSet set, const SceneMix& mix = {});
 
 // What the world has: what can stand where.
 std::span<const Kind> stillLifeKinds();

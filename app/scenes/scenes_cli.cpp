@@ -53,7 +53,13 @@ void addOptions(CLI::App& app, Options& options) {
         ->excludes(heldOut);
     addParsed(
         app, "--still-lifes", "PERCENT", "How many of the pictures are still lifes, not landscapes (default 50)",
-        [&dataset](const std::string& text) { dataset.series.stillLifes = parseNumber<int>(text, 1, 99) / 100.0; });
+        [&dataset](const std::string& text) { dataset.series.mix.stillLifes = parseNumber<int>(text, 1, 99) / 100.0; });
+    addParsed(app, "--several", "PERCENT",
+              "How many of them show more than one kind of thing, so that captions say which is which (default: about "
+              "a third)",
+              [&dataset](const std::string& text) {
+                  dataset.series.mix.severalKinds = parseNumber<int>(text, 0, 99) / 100.0;
+              });
     addNumber<int>(app, "--threads", dataset.threads, 1, 1024, "Threads (default: one per processor)");
     app.add_flag("--overwrite", dataset.overwrite, "Write into a folder that is not empty");
     app.add_option("--sheet", options.sheetFile, "Instead: one image of many pictures with their captions")

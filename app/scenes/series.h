@@ -21,7 +21,7 @@ struct CaptionedScene {
 struct Series {
     uint64_t seed = 0;
     SceneSet set = SceneSet::training;
-    double stillLifes = halfStillLifes; ///< share of the still lifes
+    SceneMix mix = {};
 
     CaptionedScene at(uint64_t index) const;
 };

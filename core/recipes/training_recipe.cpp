@@ -88,6 +88,7 @@ TeacherRecipe TeacherRecipe::read(const std::filesystem::path& file) {
         all.take("alignment", recipe.alignment);
         all.take("alignment_block", recipe.alignmentBlock);
         all.take("text_alignment", recipe.textAlignment);
+        all.take("text_iterations", recipe.textIterations);
         all.take("guidance", recipe.guidance);
         all.take("sample_steps", recipe.sampleSteps);
         all.take("seed", recipe.seed);
@@ -111,6 +112,8 @@ void TeacherRecipe::validate() const {
     const int64_t blocks = transformer.integer("num_single_layers", 38, 0, 1'000'000);
     requireOfRecipe(alignment == 0 || (alignmentBlock >= 0 && alignmentBlock < blocks), what,
                     "alignment_block must be one of the transformer's single-stream blocks");
+    requireOfRecipe(textIterations >= 0 && (textIterations == 0 || textAlignment > 0), what,
+                    "text_iterations must not be below 0, and need a text_alignment above 0");
     requireOfRecipe(guidance >= 1 && guidance <= 30, what, "guidance must be 1 to 30");
     requireOfRecipe(sampleSteps >= 1 && sampleSteps <= 1000, what, "sample_steps must be 1 to 1000");
 }

@@ -59,6 +59,7 @@ struct TeacherRecipe {
     double alignment = 0;       ///< weight of the alignment with a judge's features (FeatureAlignment); 0: none
     int64_t alignmentBlock = 0; ///< single-stream block whose states are aligned
     double textAlignment = 0;   ///< weight of the alignment of both text encoders with them; 0: none
+    int64_t textIterations = 0; ///< first ones, in which the text encoders alone learn, from that alignment
     double guidance = 3;        ///< true guidance in samples, and the model's default
     int64_t sampleSteps = 32;   ///< the model's default
     uint64_t seed = 0;

@@ -8,7 +8,8 @@ namespace arcflow {
 /// checkpoints. Norms start as the identity and biases at 0; convolutions and matrices keep the size of what passes
 /// through them; modulation and the last layer of a transformer start at 0, so that every block begins as the identity
 /// (Peebles and Xie, "Scalable Diffusion Models with Transformers", 2023, adaLN-Zero); T5's are those of Raffel et al.
-/// 2020, which put the missing 1/√d of its attention into the first values of q.
+/// 2020, which put the missing 1/√d of its attention into the first values of q, but for the position bias, by which
+/// every head looks at one neighbour first.
 at::Tensor firstValue(const std::string& name, std::span<const int64_t> shape, at::Generator generator);
 
 /// Parameters that are yet to be made: with the values given by name, or where none are, with first values that follow

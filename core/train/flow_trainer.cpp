@@ -105,13 +105,17 @@ FlowTrainer::Batch FlowTrainer::drawBatch(const ProcessGroup::Range& samples) co
 }
 
 at::Tensor FlowTrainer::loss(const FluxParts& model, const Batch& batch, const Task& task) const {
+    const PromptEmbedding prompts = model.encode(batch.captions, task);
+    const bool trains = batch.indices.defined();
+    const auto ofText = [&] { return (batch.captioned * textLoss(prompts, batch.indices)).mean(); };
+    if (trains && m_optimisation.iteration() < m_recipe.textIterations) {
+        return ofText();
+    }
     const at::Tensor t = batch.times.to(m_placement.device).view({-1, 1, 1});
     const at::Tensor x = (1 - t) * batch.x0 + t * batch.noise;
-    const PromptEmbedding prompts = model.encode(batch.captions, task);
     const ForwardPlan plan =
         model.transformer.prepare(prompts, m_grid, batch.times.unsqueeze(0), /*guidanceScale=*/{}, task);
     at::Tensor states;
-    const bool trains = batch.indices.defined();
     const bool aligns = trains && m_alignments.image;
     const Probe probe = aligns ? statesOf(m_recipe.alignmentBlock, states) : Probe();
     const at::Tensor velocity = model.transformer.velocity(plan, 0, x, task, probe).to(at::kFloat);
@@ -121,7 +125,7 @@ at::Tensor FlowTrainer::loss(const FluxParts& model, const Batch& batch, const T
         total = total + m_recipe.alignment * m_alignments.image->loss(ofImage, m_grid, batch.indices).mean();
     }
     if (trains && m_alignments.t5) {
-        total = total + m_recipe.textAlignment * (batch.captioned * textLoss(prompts, batch.indices)).mean();
+        total = total + m_recipe.textAlignment * ofText();
     }
     return total;
 }

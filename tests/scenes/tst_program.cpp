@@ -112,6 +112,18 @@ private Q_SLOTS:
         QVERIFY2(few >= 0 && few < 15 && many > 45 && many <= 60, qPrintable(QString("%1, %2").arg(few).arg(many)));
     }
 
+    void severalKindsAreAsOftenAsAskedFor() {
+        const TempFolder folder;
+        QCOMPARE(runScenes({pathIn(folder, "set"), "--count", "40", "--size", "16", "--several", "0"}).exitCode, 0);
+        const std::string captions = readFile(folder / "set/captions.jsonl");
+        int lines = 0;
+        for (const QString& line : QString::fromStdString(captions).split('\n', Qt::SkipEmptyParts)) {
+            QVERIFY(QJsonDocument::fromJson(line.toUtf8())["scene"]["objects"].toArray().size() <= 1);
+            ++lines;
+        }
+        QCOMPARE(lines, 40);
+    }
+
     void aFolderInUseIsLeftAlone() {
         const TempFolder folder;
         folder.write("set/notes.txt", "mine");
@@ -161,6 +173,7 @@ private Q_SLOTS:
         QTest::newRow("count 0") << QStringList{"out", "--count", "0"} << "from 1 to";
         QTest::newRow("count of letters") << QStringList{"out", "--count", "many"} << "found 'many'";
         QTest::newRow("size 0") << QStringList{"out", "--count", "1", "--size", "0"} << "from 16 to";
+        QTest::newRow("several alone") << QStringList{"out", "--count", "1", "--several", "100"} << "from 0 to 99";
         QTest::newRow("landscapes alone") << QStringList{"out", "--count", "1", "--still-lifes", "0"} << "from 1 to 99";
         QTest::newRow("unknown option") << QStringList{"out", "--cuont", "1"} << "--cuont";
         QTest::newRow("negative seed") << QStringList{"out", "--count", "1", "--seed", "-1"} << "--seed";

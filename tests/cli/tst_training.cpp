@@ -182,8 +182,14 @@ private Q_SLOTS:
         QVERIFY2(m_output.contains("the model to begin with has no tokenizer here"), m_output);
         QVERIFY(!run(train("teacher", "model") + QStringList{"--judge", path("pictures")}));
         QVERIFY2(m_output.contains("aligns nothing with a judge"), m_output);
-        std::string aligning = read(m_folder.path() / "teacher.json");
-        write(m_folder.path() / "aligning.json", aligning.insert(aligning.rfind('}'), R"(, "text_alignment": 0.1)"));
+        const auto teacherWith = [&](const char* file, const char* setting) {
+            std::string recipe = read(m_folder.path() / "teacher.json");
+            write(m_folder.path() / file, recipe.insert(recipe.rfind('}'), setting));
+        };
+        teacherWith("wordless.json", R"(, "text_iterations": 5)");
+        QVERIFY(!run({"train", "teacher", path("pictures"), "--recipe", path("wordless.json"), "-o", path("model")}));
+        QVERIFY2(m_output.contains("need a text_alignment above 0"), m_output);
+        teacherWith("aligning.json", R"(, "text_alignment": 0.1)");
         QVERIFY(!run({"train", "teacher", path("pictures"), "--recipe", path("aligning.json"), "-o", path("model")}));
         QVERIFY2(m_output.contains("name the judge's folder"), m_output);
         write(m_folder.path() / "odd.json", R"({"vae": {}, "iteration": 5})");

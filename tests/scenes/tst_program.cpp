@@ -49,6 +49,17 @@ std::map<std::string, std::string> filesIn(const fs::path& folder) {
     return files;
 }
 
+/// What a painted set says is in its pictures.
+std::vector<Scene> scenesIn(const std::filesystem::path& set) {
+    std::vector<Scene> scenes;
+    const QString captions = QString::fromStdString(readFile(set / "captions.jsonl"));
+    for (const QString& line : captions.split('\n', Qt::SkipEmptyParts)) {
+        const QJsonObject record = QJsonDocument::fromJson(line.toUtf8())["scene"].toObject();
+        scenes.push_back(sceneFromJson(QJsonDocument(record).toJson().toStdString()));
+    }
+    return scenes;
+}
+
 } // namespace
 
 class TestProgram : public QObject {
@@ -89,14 +100,11 @@ private Q_SLOTS:
     void heldOutPicturesShowWhatIsHeldOut() {
         const TempFolder folder;
         QCOMPARE(runScenes({pathIn(folder, "set"), "--count", "24", "--size", "16", "--held-out"}).exitCode, 0);
-        const std::string captions = readFile(folder / "set/captions.jsonl");
-        int lines = 0;
-        for (const QString& line : QString::fromStdString(captions).split('\n', Qt::SkipEmptyParts)) {
-            const QJsonObject record = QJsonDocument::fromJson(line.toUtf8())["scene"].toObject();
-            QVERIFY(heldOutIn(sceneFromJson(QJsonDocument(record).toJson().toStdString())));
-            ++lines;
+        const std::vector<Scene> scenes = scenesIn(folder / "set");
+        for (const Scene& scene : scenes) {
+            QVERIFY(heldOutIn(scene));
         }
-        QCOMPARE(lines, 24);
+        QCOMPARE(scenes.size(), size_t{24});
     }
 
     void stillLifesAreAsManyAsAskedFor() {
@@ -115,13 +123,11 @@ private Q_SLOTS:
     void severalKindsAreAsOftenAsAskedFor() {
         const TempFolder folder;
         QCOMPARE(runScenes({pathIn(folder, "set"), "--count", "40", "--size", "16", "--several", "0"}).exitCode, 0);
-        const std::string captions = readFile(folder / "set/captions.jsonl");
-        int lines = 0;
-        for (const QString& line : QString::fromStdString(captions).split('\n', Qt::SkipEmptyParts)) {
-            QVERIFY(QJsonDocument::fromJson(line.toUtf8())["scene"]["objects"].toArray().size() <= 1);
-            ++lines;
+        const std::vector<Scene> scenes = scenesIn(folder / "set");
+        for (const Scene& scene : scenes) {
+            QVERIFY(scene.groups.size() <= 1);
         }
-        QCOMPARE(lines, 40);
+        QCOMPARE(scenes.size(), size_t{40});
     }
 
     void aFolderInUseIsLeftAlone() {

@@ -89,6 +89,8 @@ Aligned trainAligned(double TeacherRecipe::*weight) {
 
 } // namespace
 
+Q_DECLARE_METATYPE(double TeacherRecipe::*)
+
 class FlowTrainerTest : public QObject {
     Q_OBJECT
 
@@ -104,20 +106,24 @@ private Q_SLOTS:
         QVERIFY(last < 0.7 * first && after < 0.7 * before);
     }
 
-    /// Aligned with features of the pictures, states of the network come to tell them, and the model remains one.
-    void alignsWithFeatures() {
-        const Aligned aligned = trainAligned(&TeacherRecipe::alignment);
-        qInfo("1 - cosine, about: %.3f -> %.3f", aligned.before, aligned.after);
-        QVERIFY(aligned.before > 0.7 && aligned.after < 0.5);
-        QVERIFY(aligned.heldOut < 1);
-        QCOMPARE(aligned.weights, aligned.weightsOfPlain); // without the projection
+    void aligns_data() {
+        QTest::addColumn<double TeacherRecipe::*>("weight");
+        QTest::addColumn<double>("least");
+        QTest::addColumn<double>("most");
+        QTest::newRow("the image") << &TeacherRecipe::alignment << 0.7 << 0.5;
+        QTest::newRow("the text") << &TeacherRecipe::textAlignment << 1.2
+                                  << 0.6; // two encoders, three captions in four
     }
 
-    /// Both text encoders come to tell what is in the pictures of the captions.
-    void alignsTheTextWithFeatures() {
-        const Aligned aligned = trainAligned(&TeacherRecipe::textAlignment);
-        qInfo("1 - cosine of two encoders, of three captions in four: %.3f -> %.3f", aligned.before, aligned.after);
-        QVERIFY(aligned.before > 1.2 && aligned.after < 0.6);
+    /// Aligned with features of the pictures, states of the network, or of both text encoders, come to tell them, and
+    /// the model remains one.
+    void aligns() {
+        QFETCH(double TeacherRecipe::*, weight);
+        QFETCH(double, least);
+        QFETCH(double, most);
+        const Aligned aligned = trainAligned(weight);
+        qInfo("1 - cosine, about: %.3f -> %.3f", aligned.before, aligned.after);
+        QVERIFY(aligned.before > least && aligned.after < most);
         QVERIFY(aligned.heldOut < 1);
         QCOMPARE(aligned.weights, aligned.weightsOfPlain); // without the projections
     }

@@ -94,7 +94,7 @@ private Q_SLOTS:
         QVERIFY(at::allclose(plain[0].value.detach() - before, adam, 1e-3, 1e-9));
     }
 
-    /// T5's attention has no 1/√d: at the rate of other matrices its q would outgrow it within some hundred steps.
+    /// T5's attention has no 1/√d: at the rate of other matrices its q would outgrow what its softmax can bear.
     void leavesT5sQueriesSmall() {
         for (const bool muon : {true, false}) {
             const std::vector<TrainedParameter> parameters{

@@ -8,6 +8,10 @@
 namespace arcflow {
 
 std::optional<std::string> DivergenceGuard::add(const IterationReport& report) {
+    if (report.newLoss) {
+        m_losses.clear();
+        m_high = 0;
+    }
     if (report.skipped || !std::isfinite(report.loss)) {
         if (++m_broken >= mostBroken) {
             return concat("the loss or its gradient was no number in ", m_broken,

@@ -17,7 +17,7 @@ class DivergenceGuard {
 public:
     static constexpr int mostBroken = 5; ///< iterations in a row without a finite loss or gradient
     static constexpr int mostHigh = 4;   ///< in a row above the median times `highFactor`
-    /// The loss falls by less than this over a whole run of the shipped recipes.
+    /// A loss falls by less than this over a whole run of the shipped recipes.
     static constexpr double highFactor = 10;
     static constexpr size_t window = 100; ///< losses the median is of
     static constexpr size_t fewest = 10;  ///< before, there is no median to speak of

@@ -149,7 +149,9 @@ IterationReport FlowTrainer::step(const Task& task) {
         value.backward();
         total += value.item<double>();
     }
-    return m_optimisation.step(total);
+    IterationReport report = m_optimisation.step(total);
+    report.newLoss = report.iteration == m_recipe.textIterations;
+    return report;
 }
 
 NamedTensors FlowTrainer::averagedWeights() const {

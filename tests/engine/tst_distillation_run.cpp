@@ -136,6 +136,15 @@ private Q_SLOTS:
         }
     }
 
+    void anotherLossIsNoDivergence() {
+        DivergenceGuard guard;
+        for (int i = 0; i < 60; ++i) {
+            const bool second = i >= 30;
+            QVERIFY(!guard.add({.iteration = i, .loss = second ? 100.0 : 1.0, .newLoss = i == 30}));
+            QVERIFY(guard.isCalm());
+        }
+    }
+
     void requestAsJson() {
         m_request.model = {.model = "/models/a", .loras = {{"/loras/b.safetensors", 0.5}}, .threads = 3};
         m_request.recipe.seed = 77;

@@ -143,9 +143,9 @@ private Q_SLOTS:
             return all;
         };
         const auto start = values();
-        meanLoss(trainer, 2);
+        QVERIFY(!trainer.step().newLoss && !trainer.step().newLoss);
         const auto withText = values();
-        meanLoss(trainer, 1);
+        QVERIFY(trainer.step().newLoss);
         const auto withAll = values();
         for (const char* name : {"transformer.proj_out.weight", "transformer.x_embedder.bias"}) {
             QVERIFY2(at::equal(start.at(name), withText.at(name)), name);

@@ -140,6 +140,12 @@ private Q_SLOTS:
         const Image sheet = readImage(path("out/sheet.png"));
         QCOMPARE(sheet.width, 5 * side + 4 * 4);
         QCOMPARE(sheet.height, 4 * side + 3 * 4);
+        for (const char* many : {"reference.png", "main.png"}) {
+            const Image samples = readImage(path(std::string("out/") + many));
+            QCOMPARE(samples.width, 10 * side + 9 * 4);
+            QCOMPARE(samples.height, side);
+            QVERIFY(report.contains(many));
+        }
     }
 
     /// Students that are there are taken, until their recipe changes.

@@ -17,6 +17,7 @@ constexpr const char* teacherColour = "#8b949e";
 constexpr const char* rivalColour = "#d98324";
 constexpr const char* mainColour = "#2f6fde";
 constexpr const char* otherColour = "#9fb8e8";
+constexpr int manyColumns = 10; // of a sheet of one column's samples
 
 std::string intervalText(const Estimate& estimate, double scale, int decimals) {
     return concat(fixedText(scale * estimate.mean, decimals), " [", fixedText(scale * estimate.low, decimals), ", ",
@@ -46,7 +47,9 @@ public:
         writeTextFile(m_input.folder / "error.svg", errorChart());
         writeTextFile(m_input.folder / "evaluations.svg", evaluationsChart());
         writeTextFile(m_input.folder / "shown.svg", shownChart());
-        writeSheet(m_input.folder / "sheet.png");
+        writeSheet(m_input.folder / "sheet.png", comparedSamples(), static_cast<int>(sheetColumns().size()));
+        writeSheet(m_input.folder / "reference.png", m_result.reference.samples, manyColumns);
+        writeSheet(m_input.folder / "main.png", m_main.samples, manyColumns);
         writeTextFile(m_input.folder / "claims.json", json().dump(1) + '\n');
         writeTextFile(m_input.folder / "claims.md", markdown());
     }
@@ -227,7 +230,10 @@ private:
             "weights, medians of ",
             m_result.times.encode.size(), " prompts.\n\n", timesTable(),
             "\n## Pictures\n\nThe first prompts; in each row from left to right: painted, ", sheetTitles(),
-            ".\n\n![Pictures](sheet.png)\n\n", sheetPrompts());
+            ".\n\n![Pictures](sheet.png)\n\n", sheetPrompts(), "\nThe first ", m_main.samples.size(),
+            " prompts, none left out: the reference, then ", m_main.plan.title,
+            ". The prompts stand in claims.json in this order.\n\n![The reference](reference.png)\n\n![",
+            m_main.plan.title, "](main.png)\n");
     }
 
     std::vector<const MeasuredColumn*> sheetColumns() const {
@@ -254,17 +260,19 @@ private:
         return text;
     }
 
-    void writeSheet(const std::filesystem::path& file) const {
-        constexpr int gap = 4;
-        const std::vector<const MeasuredColumn*> columns = sheetColumns();
+    std::vector<Image> comparedSamples() const {
         std::vector<Image> pictures;
         for (size_t row = 0; row < sheetRows(); ++row) {
-            for (const MeasuredColumn* column : columns) {
+            for (const MeasuredColumn* column : sheetColumns()) {
                 pictures.push_back(column->samples[row]);
             }
         }
-        writeImage(file, pictureSheet(pictures, static_cast<int>(columns.size()), gap), ImageFormat::png8,
-                   {.replaceExisting = true});
+        return pictures;
+    }
+
+    static void writeSheet(const std::filesystem::path& file, const std::vector<Image>& pictures, int columns) {
+        constexpr int gap = 4;
+        writeImage(file, pictureSheet(pictures, columns, gap), ImageFormat::png8, {.replaceExisting = true});
     }
 
     std::string errorChart() const {

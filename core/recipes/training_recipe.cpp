@@ -21,6 +21,7 @@ AutoencoderRecipe AutoencoderRecipe::read(const std::filesystem::path& file) {
         all.take("divergence", recipe.divergence);
         all.take("picture_size", recipe.pictureSize);
         all.take("halved", recipe.halved);
+        all.take("critic", recipe.critic);
         all.take("decoder_only", recipe.decoderOnly);
         all.take("seed", recipe.seed);
     });
@@ -41,8 +42,12 @@ void AutoencoderRecipe::validate() const {
     const size_t halvings = config.integers("block_out_channels", {128, 256, 512, 512}).size();
     requireOfRecipe(halved == 0 || std::min(crop, lateCrop) >= int64_t{1} << halvings, what,
                     "crop and late_crop must hold 2 × 2 latents to be halved");
-    requireOfRecipe(absolute >= 0 && square >= 0 && edges >= 0 && divergence >= 0 && absolute + square > 0, what,
-                    "absolute, square, edges and divergence must not be below 0, and one of the first two above");
+    constexpr int64_t criticsSmallest = 16; // PatchCritic::smallest
+    requireOfRecipe(critic == 0 || std::min(crop, lateCrop) / (halved > 0 ? 2 : 1) >= criticsSmallest, what,
+                    "crop and late_crop must be 16 or more for a critic, and 32 where latents are halved");
+    requireOfRecipe(
+        absolute >= 0 && square >= 0 && edges >= 0 && divergence >= 0 && critic >= 0 && absolute + square > 0, what,
+        "absolute, square, edges, divergence and critic must not be below 0, and one of the first two above");
 }
 
 JudgeRecipe JudgeRecipe::read(const std::filesystem::path& file) {

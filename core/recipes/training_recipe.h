@@ -22,6 +22,7 @@ struct AutoencoderRecipe {
     double absolute = 1, square = 1, edges = 0.5, divergence = 1e-4; ///< weights in the loss
     int64_t pictureSize = 128;                                       ///< side of the pictures that the model is for
     double halved = 0; ///< share of the iterations that decode latents of half the size, for a picture of half the size
+    double critic = 0; ///< weight of what a critic, trained beside, sees in decoded pictures: sharper, less exact
     bool decoderOnly = false; ///< latents stay as they are, and with them the teacher that was trained on them
     uint64_t seed = 0;
 

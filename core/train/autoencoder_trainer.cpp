@@ -2,6 +2,7 @@
 
 #include "core/formats/atomic_file.h"
 #include "core/train/first_values.h"
+#include "core/train/patch_critic.h"
 #include "core/train/picture_cache.h"
 #include "core/train/random_streams.h"
 
@@ -12,15 +13,39 @@
 namespace arcflow {
 namespace {
 
+constexpr const char* criticsPrefix = "critic";
+
+bool isCritics(const std::string& name) {
+    return name.starts_with(concat(criticsPrefix, '.'));
+}
+
+PatchCritic criticOf(std::shared_ptr<WeightSource> source, const WeightPlacement& placement) {
+    return loadPatchCritic(WeightReader(std::move(source), placement).scope(criticsPrefix));
+}
+
 /// Loads once, so that every parameter is made.
 const std::vector<TrainedParameter>& made(const ConfigFile& config, const std::shared_ptr<ParameterStore>& store) {
     loadVae(config, {store, {}});
     return store->parameters();
 }
 
-/// What the recipe trains of all parameters; the rest records no gradients.
-std::vector<TrainedParameter> trained(const std::vector<TrainedParameter>& all, const AutoencoderRecipe& recipe) {
+/// The critic's parameters, made.
+std::shared_ptr<ParameterStore> criticsStore(const AutoencoderRecipe& recipe, at::Device device) {
+    if (recipe.critic == 0) {
+        return nullptr;
+    }
+    std::shared_ptr<ParameterStore> store = parametersToMake(recipe.seed, device, {});
+    criticOf(store, {});
+    return store;
+}
+
+/// What the recipe trains of all the autoencoder's parameters, and the critic's; the rest records no gradients.
+std::vector<TrainedParameter> trained(const std::vector<TrainedParameter>& all, const ParameterStore* critic,
+                                      const AutoencoderRecipe& recipe) {
     std::vector<TrainedParameter> chosen;
+    if (critic != nullptr) {
+        chosen = critic->parameters();
+    }
     for (const TrainedParameter& parameter : all) {
         if (recipe.decoderOnly && parameter.name.starts_with("encoder.")) {
             parameter.value.set_requires_grad(false);
@@ -46,7 +71,9 @@ AutoencoderTrainer::AutoencoderTrainer(at::Tensor pictures, const AutoencoderRec
       m_config(ConfigFile::parse(recipe.config.jsonText({{"scaling_factor", 1.0}, {"shift_factor", 0.0}}),
                                  recipe.config.sourceName())),
       m_store(parametersToMake(recipe.seed, placement.device, start)),
-      m_optimisation(trained(made(m_config, m_store), recipe), recipe.optimisation, placement.compute) {}
+      m_critic(criticsStore(recipe, placement.device)),
+      m_optimisation(trained(made(m_config, m_store), m_critic.get(), recipe), recipe.optimisation, placement.compute) {
+}
 
 bool AutoencoderTrainer::isLate() const {
     const double done =
@@ -75,6 +102,20 @@ at::Tensor AutoencoderTrainer::drawBatch(const ProcessGroup::Range& samples) con
     return asInput(at::stack(crops), m_placement.device);
 }
 
+/// One backward pass for both: the critic's weights see y as it is, y's decoder sees the critic as it is. The
+/// optimisers move a weight as far whatever its gradient's size, so the critic's own loss may be as small as its share
+/// of the decoder's: gradients that are clipped together stay comparable.
+at::Tensor AutoencoderTrainer::lossWithCritic(const at::Tensor& x, const at::Tensor& y) const {
+    const PatchCritic learning = criticOf(m_critic, m_placement);
+    std::vector<at::Tensor> asTheyAre;
+    for (const TrainedParameter& parameter : m_critic->parameters()) {
+        asTheyAre.push_back(parameter.value.detach());
+    }
+    const PatchCritic judging =
+        criticOf(std::make_shared<TensorSource>(named(m_critic->parameters(), asTheyAre)), m_placement);
+    return m_recipe.critic * (criticLoss(learning(x), learning(y.detach())) - judging(y).mean());
+}
+
 at::Tensor AutoencoderTrainer::loss(const Vae& vae, const ProcessGroup::Range& samples, const Task& task) const {
     at::Tensor x = drawBatch(samples);
     const Vae::LatentDistribution latents = vae.encode(x, task);
@@ -94,6 +135,9 @@ at::Tensor AutoencoderTrainer::loss(const Vae& vae, const ProcessGroup::Range& s
     at::Tensor loss = m_recipe.absolute * error.abs().mean() + m_recipe.square * error.square().mean();
     if (m_recipe.edges > 0) {
         loss = loss + m_recipe.edges * (differences(error, 2).abs().mean() + differences(error, 3).abs().mean());
+    }
+    if (m_critic) {
+        loss = loss + lossWithCritic(x, y);
     }
     if (m_recipe.divergence > 0) {
         const at::Tensor divergence =
@@ -118,6 +162,7 @@ IterationReport AutoencoderTrainer::step(const Task& task) {
 
 NamedTensors AutoencoderTrainer::averagedWeights() const {
     NamedTensors weights = named(m_optimisation.parameters(), m_optimisation.average());
+    std::erase_if(weights, [](const auto& weight) { return isCritics(weight.first); });
     for (const TrainedParameter& parameter : m_store->parameters()) {
         if (!parameter.value.requires_grad()) {
             weights.emplace_back(parameter.name, parameter.value);

@@ -36,6 +36,8 @@ private:
     bool isLate() const; ///< in the iterations with the late crop and batch
     int64_t batch() const;
     at::Tensor drawBatch(const ProcessGroup::Range& samples) const;
+    /// What the critic has to learn about these decoded pictures y, and y's decoder from the critic.
+    at::Tensor lossWithCritic(const at::Tensor& x, const at::Tensor& y) const;
     at::Tensor loss(const Vae& vae, const ProcessGroup::Range& samples, const Task& task) const;
 
     at::Tensor m_pictures;
@@ -43,6 +45,7 @@ private:
     WeightPlacement m_placement;
     ConfigFile m_config; ///< with latents left as they are
     std::shared_ptr<ParameterStore> m_store;
+    std::shared_ptr<ParameterStore> m_critic; ///< null where the recipe has none
     Optimisation m_optimisation;
 };
 

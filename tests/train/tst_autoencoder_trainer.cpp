@@ -1,5 +1,7 @@
 #include "core/train/autoencoder_trainer.h"
 
+#include "core/train/first_values.h"
+#include "core/train/patch_critic.h"
 #include "core/train/picture_cache.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/tensor_compare.h"
@@ -96,6 +98,81 @@ private Q_SLOTS:
         QVERIFY(trained > plain + 0.3); // found: 0.7
     }
 
+    /// A critic comes to tell pictures from blurred ones that it has not learnt from.
+    void aCriticLearns() {
+        const auto store = parametersToMake(/*seed=*/3, at::kCPU, {});
+        loadPatchCritic({store, {}});
+        Optimisation optimisation(store->parameters(), {.iterations = 60, .rate = {.rate = 2e-3, .warmUp = 5}});
+        const at::Tensor sharp = asInput(pictures(16, /*spots=*/32), at::kCPU);
+        const at::Tensor blurred = at::avg_pool2d(sharp, 3, 1, 1);
+        const auto readings = [&](int64_t begin, int64_t count) {
+            const PatchCritic critic = loadPatchCritic({store, {}});
+            return std::pair(critic(sharp.narrow(0, begin, count)), critic(blurred.narrow(0, begin, count)));
+        };
+        while (!optimisation.finished()) {
+            optimisation.begin(8);
+            const auto [ofReal, ofBlurred] = readings(0, 8);
+            const at::Tensor loss = criticLoss(ofReal, ofBlurred);
+            loss.backward();
+            optimisation.step(loss.item<double>());
+        }
+        const auto [ofReal, ofBlurred] = readings(8, 8);
+        const double right =
+            ((ofReal > 0).to(at::kFloat).mean() + (ofBlurred < 0).to(at::kFloat).mean()).item<double>();
+        qInfo("right about %.0f %% of the patches", 50 * right);
+        QVERIFY(right > 1.8);
+    }
+
+    /// An iteration moves the decoder to where the critic, as it was, finds its pictures more real.
+    void aStepPleasesTheCritic() {
+        AutoencoderRecipe recipe = smallRecipe();
+        recipe.absolute = 1e-6;
+        recipe.square = recipe.edges = recipe.divergence = 0;
+        recipe.critic = 1;
+        recipe.crop = recipe.lateCrop = 32; // whole pictures, all of them
+        recipe.optimisation.rate = {.rate = 1e-4};
+        AutoencoderTrainer trainer(pictures(1), recipe, {});
+        const std::vector<TrainedParameter>& all = trainer.optimisation().parameters();
+        NamedTensors before;
+        for (const TrainedParameter& parameter : all) {
+            before.emplace_back(parameter.name, parameter.value.detach().clone());
+        }
+        const at::NoGradGuard noGrad;
+        const PatchCritic critic =
+            loadPatchCritic(WeightReader(std::make_shared<TensorSource>(before), {}).scope("critic"));
+        const at::Tensor x = asInput(pictures(1), at::kCPU);
+        const auto reading = [&](const NamedTensors& weights) {
+            const Vae vae = loadVae(recipe.config, {std::make_shared<TensorSource>(weights), {}});
+            return critic(vae.decode(vae.encodeLatents(x, {}), {})).mean().item<double>();
+        };
+        const double worse = reading(before);
+        steps(trainer, 1);
+        const double better = reading(named(all, valuesOf(all)));
+        qInfo("reading %.6f -> %.6f", worse, better);
+        QVERIFY(better > worse);
+    }
+
+    /// The critic is no part of what is written.
+    void aCriticStaysBehind() {
+        AutoencoderRecipe recipe = smallRecipe();
+        AutoencoderTrainer plain(pictures(4), recipe, {});
+        recipe.critic = 0.01;
+        AutoencoderTrainer trainer(pictures(4), recipe, {});
+        QVERIFY(trainer.optimisation().parameters().size() > plain.optimisation().parameters().size());
+        QCOMPARE(trainer.averagedWeights().size(), plain.averagedWeights().size());
+        for (size_t i = 0; i < plain.averagedWeights().size(); ++i) {
+            QCOMPARE(trainer.averagedWeights()[i].first, plain.averagedWeights()[i].first);
+        }
+    }
+
+    void tooSmallForACritic() {
+        AutoencoderRecipe recipe = smallRecipe();
+        recipe.critic = 0.1;
+        recipe.validate();
+        recipe.crop = 8;
+        QVERIFY_EXCEPTION_THROWN(recipe.validate(), Error);
+    }
+
     void nothingToHalve() {
         AutoencoderRecipe recipe = smallRecipe();
         recipe.halved = 0.5;
@@ -126,15 +203,24 @@ private Q_SLOTS:
         QVERIFY(error < 5e-3); // fp32 sums and the loss's curvature
     }
 
+    void resumesBitForBit_data() {
+        QTest::addColumn<double>("critic");
+        QTest::newRow("alone") << 0.0;
+        QTest::newRow("with a critic") << 0.05;
+    }
+
     void resumesBitForBit() {
+        QFETCH(double, critic);
         const TempFolder folder;
         const auto file = folder.path() / "state.safetensors";
-        AutoencoderTrainer whole(pictures(6), smallRecipe(), {});
+        AutoencoderRecipe recipe = smallRecipe();
+        recipe.critic = critic;
+        AutoencoderTrainer whole(pictures(6), recipe, {});
         steps(whole, 6);
-        AutoencoderTrainer first(pictures(6), smallRecipe(), {});
+        AutoencoderTrainer first(pictures(6), recipe, {});
         steps(first, 4);
         first.optimisation().save(file);
-        AutoencoderTrainer second(pictures(6), smallRecipe(), {});
+        AutoencoderTrainer second(pictures(6), recipe, {});
         second.optimisation().load(file);
         QCOMPARE(second.optimisation().iteration(), int64_t(4));
         steps(second, 2);

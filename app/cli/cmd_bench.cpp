@@ -115,7 +115,7 @@ void printTable(Console& console, const std::vector<RunSamples>& runs, const Loa
 
 ExitCode runBench(BenchOptions options, CommandContext& context) {
     if (!options.generation.prompt && options.generation.promptFile.empty()) {
-        options.generation.prompt = "two red apples on a light blue background";
+        options.generation.prompt = "two red apples against a pale blue wall";
     }
     if (!options.generation.seed) {
         options.generation.seed = 1; // the same work every time

@@ -95,7 +95,7 @@ void addCompareCommand(CLI::App& app, Command& selected) {
         "Writes <name>-student, <name>-teacher and <name>-difference. PSNR and SSIM are those of the images\n"
         "rounded to 8 bits. In the difference image brighter means further apart.\n"
         "Example:\n"
-        "  arcflow compare \"two red apples on a light blue background\" --seed 7 -o apples.png");
+        "  arcflow compare \"two red apples against a pale blue wall\" --seed 7 -o apples.png");
     command->callback([options, &selected] {
         selected = [options](CommandContext& context) { return runCompare(*options, context); };
     });

@@ -132,7 +132,7 @@ void addGenerateCommand(CLI::App& app, Command& selected) {
     addOutputOptions(*command, options->output);
     addReportOptions(*command, options->report);
     command->footer("Examples:\n"
-                    "  arcflow generate \"two red apples on a light blue background\" --seed 7\n"
+                    "  arcflow generate \"two red apples against a pale blue wall\" --seed 7\n"
                     "  arcflow generate \"a hill at dusk\" --count 8 -o drafts/\n"
                     "  arcflow generate \"a hill at dusk\" --mode pair --seed 3 -o hill.png");
     command->callback([options, &selected] {

@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 NANO = ROOT / 'resources/models/nano/flux-nano'
-PROMPT = 'two red apples on a light blue background'
+PROMPT = 'two red apples against a pale blue wall'
 
 
 def ours(arguments, args):

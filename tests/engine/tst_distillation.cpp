@@ -20,7 +20,7 @@ class TestEngineDistillation : public QObject {
         request.recipe.optimisation.iterations = 3;
         request.recipe.batch = 2;
         request.recipe.seed = 7;
-        request.prompts = {"two red apples on a light blue background", "green hills at night", "a blue cup"};
+        request.prompts = {"two red apples against a pale blue wall", "green hills at night", "a blue cup"};
         request.validation = {"a yellow boat on the sea"};
         request.adapter = (m_folder.path() + "/" + name).toStdString();
         request.state = request.adapter.string() + ".state.safetensors";
@@ -175,7 +175,7 @@ private Q_SLOTS:
     }
 
     void sizeOfAnAdapter() {
-        const AdapterSize size = valueOf(m_engine->adapterSize({}, {.modes = 4, .rank = 4}));
+        const AdapterSize size = valueOf(m_engine->adapterSize({}, {.modes = 4, .rank = 8}));
         const std::unique_ptr<Distillation> run = begin(small("size"));
         QCOMPARE(size.trained, run->facts().trainedParameters);
         QCOMPARE(size.teacher, run->facts().teacherParameters);

@@ -281,7 +281,7 @@ private Q_SLOTS:
 
     void tokenCounts() {
         const std::vector<TokenCount> counts =
-            valueOf(m_engine->countTokens("two red apples on a light blue background"));
+            valueOf(m_engine->countTokens("two red apples against a pale blue wall"));
         QCOMPARE(counts.size(), size_t{2});
         QVERIFY(counts[0].used > 5 && counts[0].used < counts[0].limit);
         const std::string longText(2000, 'x');

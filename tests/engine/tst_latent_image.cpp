@@ -75,10 +75,10 @@ private Q_SLOTS:
                                "resources/models/nano/flux-nano/vae/diffusion_pytorch_model.safetensors"));
         QCOMPARE(m_engine->decode({}, {}).failure().kind, ErrorKind::invalidRequest);
         QCOMPARE(m_engine->decode({4, 2, 2, std::vector<float>(16)}, {}).failure().kind, ErrorKind::invalidRequest);
-        QCOMPARE(m_engine->decode({16, 2, 2, std::vector<float>(3)}, {}).failure().kind, ErrorKind::invalidRequest);
+        QCOMPARE(m_engine->decode({8, 2, 2, std::vector<float>(3)}, {}).failure().kind, ErrorKind::invalidRequest);
         std::stop_source stopped;
         stopped.request_stop();
-        QCOMPARE(m_engine->decode({16, 2, 2, std::vector<float>(64)}, stopped.get_token()).failure().kind,
+        QCOMPARE(m_engine->decode({8, 2, 2, std::vector<float>(32)}, stopped.get_token()).failure().kind,
                  ErrorKind::cancelled);
     }
 };

@@ -40,7 +40,7 @@ private Q_SLOTS:
         QTest::newRow("qwen, added_tokens.json")
             << 2 << qwen << merges + QStringList{"added_tokens.json"} << tiny << 8192;
         const QString nanoIds = QStringLiteral("golden/nano-ids.json");
-        QTest::newRow("nano clip") << 0 << nano + "/tokenizer" << QStringList{"tokenizer.json", "tokenizer_config.json"}
+        QTest::newRow("nano clip") << 0 << nano + "/tokenizer" << merges + QStringList{"tokenizer_config.json"}
                                    << nanoIds << 77;
         QTest::newRow("nano t5") << 1 << nano + "/tokenizer_2" << QStringList{"tokenizer.json", "tokenizer_config.json"}
                                  << nanoIds << 32;

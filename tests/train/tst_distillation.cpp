@@ -172,11 +172,12 @@ private Q_SLOTS:
         TransformerConfig qwen{
             .family = ModelFamily::qwenImage, .jointLayers = 60, .singleLayers = 0, .textChannels = 3584};
         QCOMPARE(adapterParameters(qwen, {}), int64_t(960687228));
-        const TransformerConfig nano{.jointLayers = 2,
-                                     .singleLayers = 4,
+        const TransformerConfig nano{.inChannels = 32,
+                                     .jointLayers = 2,
+                                     .singleLayers = 5,
                                      .headDim = 64,
-                                     .heads = 2,
-                                     .textChannels = 128,
+                                     .heads = 3,
+                                     .textChannels = 192,
                                      .pooledChannels = 128,
                                      .guidanceEmbeds = false,
                                      .ropeAxes = {16, 24, 24}};

@@ -33,7 +33,7 @@ QWidget* section(const QString& title, const std::vector<QWidget*>& parts) {
     auto* box = new QWidget;
     auto* layout = new QVBoxLayout(box);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(gridUnit / 2);
+    layout->setSpacing(gridUnit * 3 / 4);
     layout->addWidget(new SectionHeader(title));
     for (QWidget* part : parts) {
         layout->addWidget(part);

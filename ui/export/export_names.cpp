@@ -188,7 +188,7 @@ ImageRecord sampleImage() {
     ImageRecord image;
     image.studentFile = QStringLiteral("sample.png");
     image.mode = studentFace;
-    image.prompt = Names::tr("two red apples on a light blue background");
+    image.prompt = Names::tr("two red apples against a pale blue wall");
     image.model = QStringLiteral("nano");
     image.seed = 4102;
     image.width = image.height = 1024;

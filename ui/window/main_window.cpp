@@ -375,7 +375,7 @@ void MainWindow::restore() {
     m_workspaces->restoreLast();
     m_prompt->keepDraft(QFileInfo(m_services.library.file()).absolutePath() + QStringLiteral("/draft.json"));
     if (m_prompt->text().isEmpty() && m_services.settings.get(settings::windowGeometry).isEmpty()) {
-        m_prompt->setText(tr("two red apples on a light blue background")); // a first picture is one key away
+        m_prompt->setText(tr("two red apples against a pale blue wall")); // a first picture is one key away
     }
     updateModel();
     m_prompt->focusPrompt();

@@ -9,16 +9,16 @@ import arcflow_reference as R
 import golden_e2e
 
 PROMPTS = [
-    '', ' ', 'a', 'two red apples on a light blue background', 'Two RED apples', 'a green hill under a blue sky', 'a yellow circle', '  the   sea\n at\tnight  ',
+    '', ' ', 'a', 'two red apples against a pale blue wall', 'Two RED apples', 'a green hill under a blue sky', 'a yellow circle', '  the   sea\n at\tnight  ',
     'a red apple with a blue square, a green triangle and an orange circle at the top on a light yellow background', 'three', 'a xylophone & 42 zebras!', 'café naïve 日本',
     '<pad> a </s> b', 'a<|endoftext|>b', '<|STARTOFTEXT|>! red', 'red▁apple ▁ x', ' '.join(['red apple'] * 60), 'it\'s the apple\'s', 'a' * 100, '\u00a0wide\u3000space',
 ]
 
 CASES = [
-    dict(name='nano-arcflow-apples', kind='arcflow', steps=2, seed=1, prompt='two red apples on a light blue background'),
+    dict(name='nano-arcflow-apples', kind='arcflow', steps=2, seed=1, prompt='two red apples against a pale blue wall'),
     dict(name='nano-arcflow-hills', kind='arcflow', steps=2, seed=3, prompt='green hills with a house with a blue roof at night under a full moon'),
-    dict(name='nano-teacher-apples', kind='teacher', steps=8, seed=1, prompt='two red apples on a light blue background', true_cfg=3.0),
-    dict(name='nano-teacher-sea', kind='teacher', steps=32, seed=7, prompt='a calm sea at dusk', true_cfg=3.0),
+    dict(name='nano-teacher-apples', kind='teacher', steps=8, seed=1, prompt='two red apples against a pale blue wall', true_cfg=4.0),
+    dict(name='nano-teacher-sea', kind='teacher', steps=32, seed=7, prompt='a calm sea at dusk', true_cfg=4.0),
 ]
 
 

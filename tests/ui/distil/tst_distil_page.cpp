@@ -107,7 +107,7 @@ private Q_SLOTS:
     void trainedShare() {
         Lab lab(m_home->path());
         auto* note = lab.find<QLabel>("sizeNote");
-        QTRY_VERIFY(note->text().contains("1.60")); // rank 4: 40 of 2500
+        QTRY_VERIFY(note->text().contains("3.20")); // rank 8: 80 of 2500
         QVERIFY(!note->property("warning").toBool());
         auto* rank = lab.find<QDoubleSpinBox>("rank");
         rank->setValue(16);

@@ -49,7 +49,7 @@ void TestExportNames::readyTemplatesAreSound() {
         QCOMPARE(templateProblem(pattern), QString());
         examples += exampleName({.nameTemplate = pattern}, sampleImage());
     }
-    QCOMPARE(examples.first(), QStringLiteral("0001-two_red_apples_on_a_light_blue.png"));
+    QCOMPARE(examples.first(), QStringLiteral("0001-two_red_apples_against_a_pale_blue_wall.png"));
     QCOMPARE(examples.removeDuplicates(), 0);
 }
 

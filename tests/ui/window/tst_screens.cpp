@@ -19,22 +19,22 @@ constexpr QSize windowSize{1600, 1000};
 constexpr QSize referenceSize{200, 125};
 constexpr int visibleDifference = 40; // of 255, at the size of the references
 
-constexpr const char* trainingPrompts = "two red apples on a white table\n"
-                                        "a sailing boat on the sea at sunset\n"
-                                        "a yellow house in front of green hills\n"
-                                        "two red apples on a light blue background\n"
-                                        "a house with a blue roof at night under a full moon\n"
-                                        "green hills with a tree\n"
-                                        "a red boat by the sea\n"
-                                        "green hills with a house with a blue roof at night under a full moon\n"
-                                        "a white house by the sea\n"
-                                        "a tree with red apples\n"
-                                        "a sailing boat at night\n"
-                                        "a sailing boat on the sea under a blue sky\n"
-                                        "a blue house on a hill\n"
+constexpr const char* trainingPrompts = "two red apples on a table\n"
+                                        "a boat with a white sail on the sea at sunset\n"
+                                        "a house with a yellow roof in the hills\n"
+                                        "two red apples against a pale blue wall\n"
+                                        "a house with a blue roof at night under the moon\n"
+                                        "green hills with a tree with green leaves\n"
+                                        "a red lighthouse by the sea\n"
+                                        "hills with a house with a blue roof at night under the moon\n"
+                                        "a house with a green roof in a desert\n"
+                                        "a purple star and a yellow heart\n"
+                                        "a boat with a red sail at night\n"
+                                        "two orange fish on a shelf\n"
+                                        "a blue hot air balloon over the mountains\n"
                                         "three trees at sunset\n"
-                                        "a full moon over the sea\n"
-                                        "a red house with a tree in front of green hills\n";
+                                        "the sea under the moon\n"
+                                        "a red car in the city at dusk\n";
 
 QImage reduced(const QImage& screen) {
     return screen.scaled(referenceSize, Qt::IgnoreAspectRatio, Qt::SmoothTransformation)
@@ -105,9 +105,9 @@ private Q_SLOTS:
                                                  {QStringLiteral("seed"), QVariant::fromValue<quint64>(seed)}});
             m_studio->window.desk().generate({.mode = mode, .count = count});
         };
-        make("two red apples on a light blue background", 1, RunMode::student, 4);
-        make("a sailing boat on the sea at sunset", 5, RunMode::student, 4);
-        make("green hills with a house with a blue roof at night under a full moon", 3, RunMode::pair, 1);
+        make("two red apples against a pale blue wall", 1, RunMode::student, 4);
+        make("a boat with a white sail on the sea at sunset", 5, RunMode::student, 4);
+        make("hills with a house with a blue roof at night under the moon", 3, RunMode::pair, 1);
         QVERIFY(m_studio->waitImages(9));
         m_pair = m_studio->images().constLast().id;
     }

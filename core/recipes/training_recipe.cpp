@@ -42,7 +42,7 @@ void AutoencoderRecipe::validate() const {
     const size_t halvings = config.integers("block_out_channels", {128, 256, 512, 512}).size();
     requireOfRecipe(halved == 0 || std::min(crop, lateCrop) >= int64_t{1} << halvings, what,
                     "crop and late_crop must hold 2 × 2 latents to be halved");
-    constexpr int64_t criticsSmallest = 16; // PatchCritic::smallest
+    constexpr int64_t criticsSmallest = 16; // what it halves three times (core/train/patch_critic)
     requireOfRecipe(critic == 0 || std::min(crop, lateCrop) / (halved > 0 ? 2 : 1) >= criticsSmallest, what,
                     "crop and late_crop must be 16 or more for a critic, and 32 where latents are halved");
     requireOfRecipe(

@@ -5,11 +5,12 @@
 namespace arcflow {
 
 at::Tensor PatchCritic::operator()(const at::Tensor& pictures) const {
-    at::Tensor x = at::silu(convIn(pictures.contiguous(at::MemoryFormat::ChannelsLast)));
+    const at::Tensor input = pictures.to(convIn.bias.scalar_type()).contiguous(at::MemoryFormat::ChannelsLast);
+    at::Tensor x = at::silu(convIn(input));
     for (const Level& level : levels) {
         x = level.norm(level.conv(x), Activation::silu);
     }
-    return convOut(x);
+    return convOut(x).to(at::kFloat);
 }
 
 PatchCritic loadPatchCritic(const WeightReader& reader) {

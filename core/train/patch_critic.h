@@ -13,13 +13,11 @@ struct PatchCritic {
         ChannelNorm norm;
     };
 
-    static constexpr int64_t smallest = 16; ///< side of a picture
-
     Conv2d convIn; ///< 4 × 4, stride 2
     std::vector<Level> levels;
     Conv2d convOut;
 
-    /// pictures [B, 3, H, W] in −1…1 -> [B, 1, H/8, W/8]: above 0 where they look real.
+    /// pictures [B, 3, H, W] in −1…1, sides of 16 or more -> [B, 1, H/8, W/8] fp32: above 0 where they look real.
     at::Tensor operator()(const at::Tensor& pictures) const;
 };
 

@@ -165,6 +165,15 @@ private Q_SLOTS:
         }
     }
 
+    void aCriticInHalfPrecision() {
+        AutoencoderRecipe recipe = smallRecipe();
+        recipe.critic = 0.01;
+        AutoencoderTrainer full(pictures(4), recipe, {}), half(pictures(4), recipe, {.compute = at::kBFloat16});
+        const IterationReport expected = full.step(), found = half.step();
+        QVERIFY(!found.skipped);
+        QVERIFY2(std::abs(found.loss / expected.loss - 1) < 0.02, qPrintable(QString::number(found.loss)));
+    }
+
     void tooSmallForACritic() {
         AutoencoderRecipe recipe = smallRecipe();
         recipe.critic = 0.1;

@@ -231,7 +231,7 @@ private:
             m_result.times.encode.size(), " prompts.\n\n", timesTable(),
             "\n## Pictures\n\nThe first prompts; in each row from left to right: painted, ", sheetTitles(),
             ".\n\n![Pictures](sheet.png)\n\n", sheetPrompts(), "\nThe first ", m_main.samples.size(),
-            " prompts, none left out: the reference, then ", m_main.plan.title,
+            " prompts, all of them: the reference, then ", m_main.plan.title,
             ". The prompts stand in claims.json in this order.\n\n![The reference](reference.png)\n\n![",
             m_main.plan.title, "](main.png)\n");
     }

@@ -51,7 +51,7 @@ void addDecoderNoise(Image& image) {
     }
 }
 
-/// As the embedded model paints.
+/// As a small model paints.
 Image paintedPicture() {
     Image image = readImage(ARCFLOW_TEST_DATA "/images/nano-pair.png");
     addDecoderNoise(image);

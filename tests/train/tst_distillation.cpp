@@ -172,15 +172,9 @@ private Q_SLOTS:
         TransformerConfig qwen{
             .family = ModelFamily::qwenImage, .jointLayers = 60, .singleLayers = 0, .textChannels = 3584};
         QCOMPARE(adapterParameters(qwen, {}), int64_t(960687228));
-        const TransformerConfig nano{.inChannels = 32,
-                                     .jointLayers = 2,
-                                     .singleLayers = 5,
-                                     .headDim = 64,
-                                     .heads = 3,
-                                     .textChannels = 192,
-                                     .pooledChannels = 128,
-                                     .guidanceEmbeds = false,
-                                     .ropeAxes = {16, 24, 24}};
+        const TransformerConfig nano = TransformerConfig::read(
+            ModelFamily::flux, ConfigFile::load(std::string(ARCFLOW_SOURCE_DIR) +
+                                                "/resources/models/nano/flux-nano/transformer/config.json"));
         const std::pair<const char*, const TransformerConfig*> recipes[] = {
             {"distil-flux.json", &flux}, {"distil-qwen-image.json", &qwen}, {"distil-nano.json", &nano}};
         for (const auto& [file, config] : recipes) {

@@ -24,8 +24,10 @@ constexpr const char* plan = R"({
   "students": [{"name": "bent", "seeds": 2}, {"name": "straight", "recipe": {"student": {"modes": 1}}}],
   "columns": [{"title": "Teacher, 2 steps", "steps": 2},
               {"title": "Straight", "student": "straight", "steps": 2},
-              {"title": "Bent <2>", "student": "bent", "steps": 2}],
-  "main": "Bent <2>", "rival": "Straight", "short": "Teacher, 2 steps"})";
+              {"title": "Bent <2>", "student": "bent", "steps": 2},
+              {"title": "Bent, again", "student": "bent", "steps": 2}],
+  "main": "Bent <2>", "rival": "Straight", "short": "Teacher, 2 steps",
+  "pairs": [["Straight", "Bent, again"]]})";
 
 nlohmann::json readJson(const std::string& file) {
     std::ifstream in(file);
@@ -90,6 +92,9 @@ private Q_SLOTS:
         row("no such student", R"("student": "bent")", R"("student": "curved")", "curved");
         row("a path as name", R"("name": "bent")", R"("name": "../bent")", "folder");
         row("no student's column", R"("main": "Bent <2>")", R"("main": "Teacher, 2 steps")", "main");
+        row("no student's column in a pair", R"(["Straight", "Bent, again"])", R"(["Straight", "Teacher, 2 steps"])",
+            "pairs");
+        row("a pair of one", R"(["Straight", "Bent, again"])", R"(["Straight"])", "wrong.json");
         row("no steps", R"("steps": 8)", R"("steps": 0)", "steps");
         row("no recipe", R"("recipe.json")", R"("none.json")", "none.json");
     }
@@ -116,7 +121,7 @@ private Q_SLOTS:
 
         const nlohmann::json json = readJson(path("out/claims.json"));
         QCOMPARE(json["prompts"].size(), size_t(4));
-        QCOMPARE(json["columns"].size(), size_t(3));
+        QCOMPARE(json["columns"].size(), size_t(4));
         QCOMPARE(json["columns"][2]["runs"].size(), size_t(2));
         for (const double error : json["reference"]["runs"][0]["error"]) {
             QCOMPARE(error, 0.0);
@@ -126,11 +131,12 @@ private Q_SLOTS:
             // The scripted teacher paints the same in any number of steps; JSON has no infinity.
             QCOMPARE(column["runs"][0]["psnr"][0].is_null(), column["student"] == "");
         }
-        QCOMPARE(json["attainable"].size(), size_t(2));
+        QCOMPARE(json["attainable"].size(), size_t(4));
+        QCOMPARE(std::count(calls.begin(), calls.end(), "fit policies"), 2); // once for each form
         QVERIFY(json["attainable"][0]["error"][0] > 10 * json["attainable"][1]["error"][0].get<double>());
         const QByteArray report = content(path("out/claims.md"));
         for (const char* text : {"| Teacher, 2 steps |", "| Bent <2> |", "95 % interval", "picture 3",
-                                 "What is attainable", "| straight | 1 |", "| bent | 4 |"}) {
+                                 "| Straight | Bent <2> |", "| Straight | Bent, again |"}) {
             QVERIFY2(report.contains(text), report);
         }
         for (const char* figure : {"error.svg", "evaluations.svg", "shown.svg"}) {

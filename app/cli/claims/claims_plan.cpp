@@ -39,8 +39,11 @@ StudentPlan studentFrom(const json& object) {
 
 /// What refers to others must find them.
 void requireSound(const ClaimsPlan& plan) {
-    if (plan.column(plan.main).student.empty() || plan.column(plan.rival).student.empty()) {
-        fail(ErrorKind::invalidRequest, "the claims are about students: 'main' and 'rival' need columns of theirs");
+    for (const StudentPair& pair : plan.pairs) {
+        if (plan.column(pair.main).student.empty() || plan.column(pair.rival).student.empty()) {
+            fail(ErrorKind::invalidRequest,
+                 "the claims are about students: 'main', 'rival' and 'pairs' need columns of theirs");
+        }
     }
     if (!plan.column(plan.shortTeacher).student.empty()) {
         fail(ErrorKind::invalidRequest, "the column 'short' must be the teacher's");
@@ -68,6 +71,10 @@ ClaimsPlan planFrom(const json& object, const std::filesystem::path& folder) {
     plan.main = object.at("main").get<std::string>();
     plan.rival = object.at("rival").get<std::string>();
     plan.shortTeacher = object.at("short").get<std::string>();
+    plan.pairs.push_back({plan.rival, plan.main});
+    for (const json& pair : object.value("pairs", json::array())) {
+        plan.pairs.push_back({pair.at(0).get<std::string>(), pair.at(1).get<std::string>()});
+    }
     requireSound(plan);
     return plan;
 }

@@ -25,19 +25,26 @@ struct ColumnPlan {
     int steps = 0;
 };
 
+/// Two columns of students, by their titles, that are set against each other prompt by prompt.
+struct StudentPair {
+    std::string rival, main;
+};
+
 /// What is measured to test the claims, from a JSON file:
 ///
 ///     {"recipe": "distil-nano.json",
 ///      "reference": {"title": "Teacher, 32 steps", "steps": 32},
 ///      "students": [{"name": "linear", "recipe": {"student": {"modes": 1}}, "seeds": 3}, …],
 ///      "columns": [{"title": "Linear", "student": "linear", "steps": 2}, …],
-///      "main": "ArcFlow", "rival": "Linear", "short": "Teacher, 2 steps"}
+///      "main": "ArcFlow", "rival": "Linear", "short": "Teacher, 2 steps",
+///      "pairs": [["Linear, 1 step", "ArcFlow, 1 step"], …]}
 struct ClaimsPlan {
     nlohmann::json recipe; ///< that all students share
     ColumnPlan reference;  ///< of the teacher: what all others are compared with
     std::vector<StudentPlan> students;
     std::vector<ColumnPlan> columns;
     std::string main, rival, shortTeacher; ///< titles of the columns that the claims are about
+    std::vector<StudentPair> pairs;        ///< rival and main, then "pairs", which may be missing
 
     /// Error naming the file and what is wrong with it.
     static ClaimsPlan read(const std::filesystem::path& file);

@@ -88,8 +88,8 @@ private:
             ratioOf(m_result.reference.perPrompt(&Measured::shown), m_result.painted.perPrompt(&Measured::shown));
         const Estimate beside =
             meanOf(differences(m_main.perPrompt(&Measured::shown), m_result.reference.perPrompt(&Measured::shown)));
-        const Estimate better =
-            meanOf(differences(m_rival.perPrompt(&Measured::error), m_main.perPrompt(&Measured::error)));
+        const std::vector<double> advantage = advantages(m_rival, m_main);
+        const Estimate better = meanOf(advantage);
         const Estimate faster = meanOf(m_result.times.ratios());
         const double share = trainedShare(m_main);
         return {
@@ -107,17 +107,20 @@ private:
                     ")"),
              medianOf(m_result.times.ratios()) >= 20},
             {"ArcFlow is closer to the teacher than a linear student of the same budget",
-             concat("error lower by ", intervalText(better, 1, 4), ", on ", fixedText(100 * shareCloser(), 0),
-                    " % of the prompts"),
+             concat("error lower by ", intervalText(better, 1, 4), ", on ",
+                    fixedText(100 * shareAboveZero(advantage), 0), " % of the prompts"),
              better.low > 0},
         };
     }
 
-    double shareCloser() const {
-        const std::vector<double> all =
-            differences(m_rival.perPrompt(&Measured::error), m_main.perPrompt(&Measured::error));
-        return static_cast<double>(std::count_if(all.begin(), all.end(), [](double one) { return one > 0; })) /
-               static_cast<double>(all.size());
+    /// By how much the main one's errors are lower, prompt by prompt.
+    static std::vector<double> advantages(const MeasuredColumn& rival, const MeasuredColumn& main) {
+        return differences(rival.perPrompt(&Measured::error), main.perPrompt(&Measured::error));
+    }
+
+    static double shareAboveZero(const std::vector<double>& values) {
+        return static_cast<double>(std::count_if(values.begin(), values.end(), [](double one) { return one > 0; })) /
+               static_cast<double>(values.size());
     }
 
     std::string claimsTable() const {
@@ -157,35 +160,49 @@ private:
         return text;
     }
 
-    std::vector<double> shortErrors(size_t count) const {
-        std::vector<double> errors = m_short.perPrompt(&Measured::error);
-        errors.resize(count);
-        return errors;
+    /// A difference between students cannot be larger than that between policies of their forms, unless networks learn
+    /// one form better than the other.
+    std::string pairsSection() const {
+        std::string text = concat(
+            "## Student against student\n\nErrors of two columns with the same prompts and noise, means over their "
+            "seeds. *Attainable*: the same for policies of the students' forms, fitted to the teacher's velocity along "
+            "their own paths for each of the first ",
+            m_result.attainable.front().error.size(),
+            " prompts, without a network in between (decays as students start with). What is left of a student's error "
+            "beyond its form's is its network's.\n\n| Rival | Main | Rival's error | Main's error | Difference | "
+            "Seeds, by number | Main is closer on | Attainable: rival | main | difference |\n"
+            "|---|---|---|---|---|---|---|---|---|---|\n");
+        for (const StudentPair& pair : m_input.plan.pairs) {
+            text += pairRow(pair);
+        }
+        return text + '\n';
     }
 
-    /// What policies of the students' forms could come to: a difference between students cannot be larger than that
-    /// between these unless networks learn one form better than the other.
-    std::string attainableSection() const {
-        const size_t count = m_result.attainable.front().error.size();
-        std::string text = concat("## What is attainable\n\nPolicies of the students' forms, fitted to the teacher's "
-                                  "velocity along their own "
-                                  "paths for each of the first ",
-                                  count, " prompts, without a network in between (", m_main.plan.steps,
-                                  " segments, decays as students start with):\n\n| Form | Modes | Latent error | Gap "
-                                  "closed |\n|---|---|---|---|\n");
-        for (const Attainable& one : m_result.attainable) {
-            const Estimate left = ratioOf(one.error, shortErrors(count));
-            text += concat("| ", one.student, " | ", one.modes, " | ", intervalText(meanOf(one.error), 1, 4), " | ",
-                           fixedText(100 * (1 - left.mean), 1), " % |\n");
+    std::string pairRow(const StudentPair& pair) const {
+        const MeasuredColumn &rival = m_result.column(pair.rival), &main = m_result.column(pair.main);
+        const std::vector<double>& ofRival = m_result.attainableBy(pair.rival).error;
+        const std::vector<double>& ofMain = m_result.attainableBy(pair.main).error;
+        const std::vector<double> advantage = advantages(rival, main);
+        return concat("| ", pair.rival, " | ", pair.main, " | ", withSeeds(rival), " | ", withSeeds(main), " | ",
+                      intervalText(meanOf(advantage), 1, 4), " | ", seedAdvantages(rival, main), " | ",
+                      fixedText(100 * shareAboveZero(advantage), 0), " % | ", meanText(ofRival, 4), " | ",
+                      meanText(ofMain, 4), " | ", intervalText(meanOf(differences(ofRival, ofMain)), 1, 4), " |\n");
+    }
+
+    std::string withSeeds(const MeasuredColumn& column) const {
+        const std::vector<double> errors = column.perRun(&Measured::error);
+        return fixedText(averageOf(errors), 4) +
+               (errors.size() > 1 ? concat(" ± ", fixedText(deviationOf(errors), 4)) : std::string());
+    }
+
+    /// Students of one seed start from the same factors and see the same prompts and noise.
+    static std::string seedAdvantages(const MeasuredColumn& rival, const MeasuredColumn& main) {
+        const std::vector<double> ofRival = rival.perRun(&Measured::error), ofMain = main.perRun(&Measured::error);
+        std::string text;
+        for (size_t seed = 0; seed < std::min(ofRival.size(), ofMain.size()); ++seed) {
+            text += concat(seed > 0 ? ", " : "", fixedText(ofRival[seed] - ofMain[seed], 4));
         }
-        const Estimate between =
-            meanOf(differences(m_result.attainable.front().error, m_result.attainable.back().error));
-        const Estimate found =
-            meanOf(differences(m_rival.perPrompt(&Measured::error), m_main.perPrompt(&Measured::error)));
-        return text + concat("\nThe form is worth ", intervalText(between, 1, 4),
-                             " of the error here; between the students ", intervalText(found, 1, 4),
-                             " was found. What is left of a student's error beyond its form's is "
-                             "its network's.\n\n");
+        return text;
     }
 
     std::string timesTable() const {
@@ -213,8 +230,8 @@ private:
             "# The claims, measured\n\nWritten by `arcflow bench claims` on ", modelText(m_result.model), ". ", prompts,
             " held-out prompts, each with the same noise in every column. The reference is ",
             m_result.reference.plan.title, " (", m_result.reference.runs.front().evaluations,
-            " evaluations). All numbers are in [claims.json](claims.json).\n\n", claimsTable(), "\n",
-            attainableSection(), "## Columns\n\n", columnsTable(),
+            " evaluations). All numbers are in [claims.json](claims.json).\n\n", claimsTable(), "\n", pairsSection(),
+            "## Columns\n\n", columnsTable(),
             "\n- **Latent error**: mean square distance of the final latents to the reference's, over the variance of "
             "the reference's; the interval is over prompts, ± the standard deviation over the students' seeds.\n"
             "- **Gap closed**: how much of the error of ",
@@ -351,7 +368,7 @@ private:
         }
         nlohmann::ordered_json attainable = nlohmann::ordered_json::array();
         for (const Attainable& one : m_result.attainable) {
-            attainable.push_back({{"student", one.student}, {"modes", one.modes}, {"error", one.error}});
+            attainable.push_back({{"column", one.column}, {"modes", one.modes}, {"error", one.error}});
         }
         return {{"model", modelJson(m_result.model)},
                 {"prompts", std::move(prompts)},

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace arcflow {
 namespace {
@@ -200,27 +201,46 @@ private:
         m_result.painted.samples.assign(images.begin(), images.begin() + samplesOf({images, {}, 0}));
     }
 
-    /// On the teacher, which is loaded.
+    /// On the teacher, which is loaded. Students that differ in how they are trained alone have one form.
     void fitPolicies() {
-        const size_t count = std::min(fittedPrompts, m_input.prompts.size());
-        for (const std::string& title : {m_input.plan.rival, m_input.plan.main}) {
-            const ColumnPlan& column = m_input.plan.column(title);
-            PolicyFitRequest fit;
-            fit.recipe = DistillationRecipe::parse(
-                m_input.plan.recipeOf(m_input.plan.student(column.student), 0).dump(), column.student);
-            fit.recipe.imitation.evaluations = column.steps;
-            for (size_t i = 0; i < count; ++i) {
-                fit.prompts.push_back(m_input.prompts[i].text);
-                fit.seeds.push_back(seedOf(i));
+        std::map<std::string, std::vector<double>> errorsOfForms;
+        for (const StudentPair& pair : m_input.plan.pairs) {
+            for (const std::string& title : {pair.rival, pair.main}) {
+                const ColumnPlan& column = m_input.plan.column(title);
+                const nlohmann::json recipe = m_input.plan.recipeOf(m_input.plan.student(column.student), 0);
+                PolicyFitRequest fit;
+                fit.recipe = DistillationRecipe::parse(recipe.dump(), column.student);
+                fit.recipe.imitation.evaluations = column.steps;
+                const int64_t modes = fit.recipe.student.modes;
+                const auto [errors, isNew] = errorsOfForms.try_emplace(formOf(fit.recipe));
+                if (isNew) {
+                    errors->second = fittedErrors(std::move(fit), concat("The best policies like ", title));
+                }
+                m_result.attainable.push_back({title, modes, errors->second});
             }
-            const std::vector<LatentImage> ends = m_session.fitPolicies(
-                fit, [&](double done) { m_bar.show(concat("The best policies like ", column.title), done); });
-            Attainable attainable{column.student, fit.recipe.student.modes, {}};
-            for (size_t i = 0; i < count; ++i) {
-                attainable.error.push_back(meanSquare(ends[i].values, m_reference.latents[i].values) / m_variance);
-            }
-            m_result.attainable.push_back(std::move(attainable));
         }
+    }
+
+    /// What a fitted policy depends on.
+    static std::string formOf(const DistillationRecipe& recipe) {
+        const StudentShape& student = recipe.student;
+        const ImitationRecipe& imitation = recipe.imitation;
+        return concat(student.modes, ' ', student.leastGamma, ' ', student.mostGamma, ' ', imitation.evaluations, ' ',
+                      imitation.timestepRatio, ' ', imitation.shift, ' ', recipe.trueCfg, ' ', recipe.guidance);
+    }
+
+    std::vector<double> fittedErrors(PolicyFitRequest fit, const std::string& label) {
+        const size_t count = std::min(fittedPrompts, m_input.prompts.size());
+        for (size_t i = 0; i < count; ++i) {
+            fit.prompts.push_back(m_input.prompts[i].text);
+            fit.seeds.push_back(seedOf(i));
+        }
+        const std::vector<LatentImage> ends = m_session.fitPolicies(fit, [&](double done) { m_bar.show(label, done); });
+        std::vector<double> errors;
+        for (size_t i = 0; i < count; ++i) {
+            errors.push_back(meanSquare(ends[i].values, m_reference.latents[i].values) / m_variance);
+        }
+        return errors;
     }
 
     MeasuredColumn measured(const ColumnPlan& plan) {
@@ -311,6 +331,15 @@ const MeasuredColumn& ClaimsResult::column(const std::string& title) const {
                                     [&](const MeasuredColumn& column) { return column.plan.title == title; });
     if (found == columns.end()) {
         fail(ErrorKind::internal, "no column '", title, "' was measured");
+    }
+    return *found;
+}
+
+const Attainable& ClaimsResult::attainableBy(const std::string& title) const {
+    const auto found =
+        std::find_if(attainable.begin(), attainable.end(), [&](const Attainable& one) { return one.column == title; });
+    if (found == attainable.end()) {
+        fail(ErrorKind::internal, "no policies like '", title, "' were fitted");
     }
     return *found;
 }

@@ -53,7 +53,7 @@ struct MeasuredTimes {
 
 /// How close policies of a student's form come to the reference without a network's error, on the first prompts.
 struct Attainable {
-    std::string student;
+    std::string column; ///< title
     int64_t modes = 1;
     std::vector<double> error;
 };
@@ -63,11 +63,12 @@ struct ClaimsResult {
     MeasuredColumn painted;   ///< the painted pictures, judged as if they were generated
     MeasuredColumn reference; ///< errors are 0
     std::vector<MeasuredColumn> columns;
-    std::vector<Attainable> attainable; ///< of the main student and its rival
+    std::vector<Attainable> attainable; ///< of every column that is in a pair
     MeasuredTimes times;
     std::map<std::string, double> shares; ///< of the teacher's parameters that a student trains
 
-    const MeasuredColumn& column(const std::string& title) const; ///< one that there is
+    const MeasuredColumn& column(const std::string& title) const;   ///< one that there is
+    const Attainable& attainableBy(const std::string& title) const; ///< of a column that is in a pair
 };
 
 /// Distils the plan's students that the folder lacks, then measures every column. An interrupted run goes on from the

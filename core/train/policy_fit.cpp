@@ -11,7 +11,11 @@ namespace arcflow {
 namespace {
 
 constexpr int64_t points = 12; ///< of a segment, spaced evenly in raw time as the loss draws its states
-constexpr int rounds = 10;
+/// A policy that errs is answered by velocities that err the other way, by up to (s−σ)/σ as much: with full steps the
+/// fixed-point iteration of the stiff forms swings ever wider. Quarter steps contract for gains below 7, and after all
+/// rounds 0.1 % is left of the slow directions.
+constexpr double relaxation = 0.25;
+constexpr int rounds = 24;
 constexpr double ridge = 1e-6; ///< exponentials of so short a range are nearly collinear
 
 /// The segment of a student whose modes these coefficients [K, B, I, 4C] are, at exponents that are the same
@@ -61,7 +65,7 @@ at::Tensor fittedPolicyEnd(const TeacherNetwork& teacher, const at::Tensor& nois
                 const double level = levels[point].item<double>();
                 velocities.push_back(atLevel(policy.stateAt(static_cast<float>(level)), level));
             }
-            coefficients = at::tensordot(fit, at::stack(velocities), {1}, {0});
+            coefficients.lerp_(at::tensordot(fit, at::stack(velocities), {1}, {0}), relaxation);
         }
         x = segmentOf(source, x, coefficients, logGammas).stateAt(static_cast<float>(end));
         task.advance(static_cast<double>(segment + 1) / static_cast<double>(raw.size() - 1));

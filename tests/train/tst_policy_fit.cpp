@@ -42,6 +42,25 @@ private Q_SLOTS:
         }
     }
 
+    /// v = (x − picture) / σ, with a picture that drifts: a policy that errs is answered by up to 1/σ of its error. The
+    /// path ends at the picture; a constant that meets the velocity on average ends drift / mean(1/σ) beside it, where
+    /// that mean is 2.92 for twelve points.
+    void stiffTeachers() {
+        const at::Tensor picture = at::randn({3, 5, 8}), drift = at::randn({3, 5, 8});
+        const auto teacher = [&](const at::Tensor& x, const at::Tensor& sigma) {
+            const at::Tensor level = sigma.view({-1, 1, 1});
+            return (x - picture - drift * level) / level;
+        };
+        const auto beside = [&](int64_t modes) {
+            const ImitationRecipe recipe{.evaluations = 1, .shift = 1.8};
+            const at::Tensor end = fittedPolicyEnd(teacher, noise(), {.modes = modes}, recipe);
+            return ((end - picture).square().mean() / drift.square().mean()).item<double>();
+        };
+        const double linear = beside(1), few = beside(4);
+        qInfo("linear %.1e, 4 modes %.1e", linear, few);
+        QVERIFY(std::abs(linear - 1 / (2.92 * 2.92)) < 1e-3 && few < 0.1 * linear);
+    }
+
     void canBeStopped() {
         std::stop_source stop;
         stop.request_stop();

@@ -56,7 +56,8 @@ void print(Console& console, const SizeTiming& timing, int size) {
     console.line(concat("The student is ", fixedText(timing.ratio(), 1), " times as fast; it trains ",
                         countText(timing.trainedParameters), " of ", countText(timing.parameters), " parameters (",
                         fixedText(100 * share, 2), " %)"));
-    console.line(concat("Kept apart, the adapter adds ", secondsText(timing.apartS), " to a block"));
+    console.line(timing.apartS > 0 ? concat("Kept apart, the adapter adds ", secondsText(timing.apartS), " to a block")
+                                   : "Kept apart, the adapter adds less to a block than these timings vary by");
 }
 
 ExitCode runSizes(const SizesOptions& options, CommandContext& context) {

@@ -97,16 +97,19 @@ SizeTiming timeSize(const SizeTimingRequest& request, const Task& task) {
         fail(ErrorKind::invalidRequest, "the size must be 64 to 4096 pixels, a multiple of 16");
     }
     const at::NoGradGuard noGrad;
-    WeightPlacement placement{.device = chooseDevice(request.device)};
-    placement.compute = chooseFormat(request.format, placement.device, 0);
     const TransformerConfig config = SizedNetwork::publishedConfig(familyOf(request));
+    const int64_t parameters = transformerParameters(config);
+    WeightPlacement placement{.device = chooseDevice(request.device)};
+    // As for the whole model: the few blocks that are timed are small.
+    placement.compute =
+        chooseFormat(request.format, placement.device, static_cast<uint64_t>(parameters) * sizeof(float));
     SizeTiming timing{.model = request.flux ? "FLUX.1-dev" : "Qwen-Image",
                       .device = deviceText(placement.device),
                       .numberFormat = formatText(placement.compute),
                       .threads = at::get_num_threads(),
                       .jointBlocks = config.jointLayers,
                       .singleBlocks = config.singleLayers,
-                      .parameters = transformerParameters(config),
+                      .parameters = parameters,
                       .trainedParameters = adapterParameters(config, {.modes = request.modes, .rank = request.rank})};
     const GenerationDefaults defaults = GenerationDefaults::of(familyOf(request));
     timing.studentEvaluations = defaults.studentSteps;

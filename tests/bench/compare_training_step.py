@@ -48,6 +48,7 @@ class Theirs:
             self.embeds, self.pooled, _ = pipe.encode_prompt(PROMPTS, None, max_sequence_length=32)
             self.none, self.none_pooled, _ = pipe.encode_prompt('', None, max_sequence_length=32)
         self.teacher = pipe.transformer.requires_grad_(False)
+        self.channels = self.teacher.config.in_channels
         ids = torch.zeros(8, 8, 3)
         ids[..., 1] += torch.arange(8)[:, None]
         ids[..., 2] += torch.arange(8)[None]
@@ -60,7 +61,7 @@ class Theirs:
     def make_student(self):
         import copy
         from torch import nn
-        torch, K, rank = self.torch, self.recipe['student']['modes'], self.recipe['student']['rank']
+        torch, K, rank, channels = self.torch, self.recipe['student']['modes'], self.recipe['student']['rank'], self.channels
 
         class Lora(nn.Module):
             def __init__(self, base):
@@ -78,7 +79,7 @@ class Theirs:
                 self.network = copy.deepcopy(teacher)
                 width = self.network.proj_out.in_features
                 self.network.proj_out = nn.Identity()
-                self.means, self.log_weights, self.log_gammas = nn.Linear(width, K * 64), nn.Linear(width, K * 4), nn.Linear(width, (K - 1) * 4)
+                self.means, self.log_weights, self.log_gammas = nn.Linear(width, K * channels), nn.Linear(width, K * 4), nn.Linear(width, (K - 1) * 4)
                 self.network.norm_out.linear.requires_grad_(True)
                 ends = ('proj_mlp', 'proj_out', 'ff.net.0.proj', 'ff.net.2', 'ff_context.net.0.proj', 'ff_context.net.2', 'timestep_embedder.linear_1',
                         'timestep_embedder.linear_2')
@@ -91,7 +92,7 @@ class Theirs:
                 h = self.network(**inputs)[0]
                 b, n = h.shape[:2]
                 gammas = torch.cat([h.new_zeros(b, n, 1, 1, 4), self.log_gammas(h).view(b, n, K - 1, 1, 4)], 2)
-                return self.means(h).view(b, n, K, 16, 4), self.log_weights(h).view(b, n, K, 1, 4).softmax(2), gammas
+                return self.means(h).view(b, n, K, channels // 4, 4), self.log_weights(h).view(b, n, K, 1, 4).softmax(2), gammas
 
         return Student(self.teacher)
 
@@ -117,7 +118,7 @@ class Theirs:
         shift = self.recipe['imitation']['shift']
         warp = lambda raw: shift * raw / (1 + (shift - 1) * raw)
         prompts = torch.randint(len(PROMPTS), (batch,))
-        x = torch.randn(batch, 64, 64)
+        x = torch.randn(batch, 64, self.channels)
         for segment in (0, 1):
             raw = torch.full((batch,), 1 - segment / 2)
             start = warp(raw)

@@ -63,7 +63,7 @@ def nano(args):
     import torch
     pipe = load_pipeline(NANO)
     inputs = transformer_inputs(pipe, 8, 8, 32)
-    latents = torch.randn(1, 16, 16, 16)
+    latents = torch.randn(1, pipe.vae.config.latent_channels, 16, 16)
     embeds, pooled, _ = pipe.encode_prompt(PROMPT, None, max_sequence_length=32)
     none, none_pooled, _ = pipe.encode_prompt('', None, max_sequence_length=32)
     guided = dict(prompt_embeds=embeds, pooled_prompt_embeds=pooled, negative_prompt_embeds=none, negative_pooled_prompt_embeds=none_pooled, true_cfg_scale=3.0,
@@ -84,13 +84,15 @@ def make_wide(folder):
     import torch
     from diffusers import FluxTransformer2DModel
     shutil.copytree(NANO, folder, dirs_exist_ok=True)
+    nano = json.loads((NANO / 'transformer/config.json').read_text())
     shutil.rmtree(folder / 'transformer')
     (folder / 'arcflow_defaults.json').unlink()
     tokenizer = folder / 'tokenizer_2/tokenizer_config.json'
     tokenizer.write_text(tokenizer.read_text().replace('"model_max_length": 32', '"model_max_length": 256'))
     torch.manual_seed(1)
-    FluxTransformer2DModel(patch_size=1, in_channels=64, num_layers=4, num_single_layers=8, attention_head_dim=128, num_attention_heads=12, joint_attention_dim=128,
-                           pooled_projection_dim=128, guidance_embeds=False, axes_dims_rope=(16, 56, 56)).bfloat16().save_pretrained(folder / 'transformer')
+    same = {key: nano[key] for key in ('in_channels', 'joint_attention_dim', 'pooled_projection_dim')}
+    FluxTransformer2DModel(patch_size=1, num_layers=4, num_single_layers=8, attention_head_dim=128, num_attention_heads=12, guidance_embeds=False, axes_dims_rope=(16, 56, 56),
+                           **same).bfloat16().save_pretrained(folder / 'transformer')
 
 
 def wide(args, folder):

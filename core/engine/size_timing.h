@@ -30,7 +30,7 @@ struct SizeTiming {
     double jointS = 0, singleS = 0;                     ///< a block
     double teacherRestS = 0;                            ///< all but the blocks
     double studentRestS = 0;                            ///< the same with the student's heads
-    double apartS = 0; ///< what the adapter adds to a block of a kind where it is not merged, on average
+    double apartS = 0; ///< what the adapter adds to a block where it is not merged, on average; below 0: noise
 
     double blocksS() const {
         return static_cast<double>(jointBlocks) * jointS + static_cast<double>(singleBlocks) * singleS;

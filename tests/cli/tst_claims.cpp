@@ -80,6 +80,20 @@ private Q_SLOTS:
         QCOMPARE(read.recipeOf(read.student("bent"), 1)["seed"].get<int>(), 1);
     }
 
+    void aStudentIsLikeAnother() {
+        const QString changed = QString(plan).replace(R"("recipe": {"student": {"modes": 1}}})",
+                                                      R"("recipe": {"batch": 8, "student": {"modes": 1}}},
+               {"name": "slow", "like": "straight", "recipe": {"batch": 1, "rate": {"rate": 0.001}}})");
+        write("like.json", changed.toStdString());
+        const ClaimsPlan read = ClaimsPlan::read(path("like.json"));
+        const nlohmann::json slow = read.recipeOf(read.student("slow"), 0);
+        QCOMPARE(slow["student"]["modes"].get<int>(), 1); // the other student's
+        QCOMPARE(slow["student"]["rank"].get<int>(), 4);  // the base recipe's
+        QCOMPARE(slow["batch"].get<int>(), 1);
+        QCOMPARE(slow["rate"]["rate"].get<double>(), 0.001);
+        QCOMPARE(read.recipeOf(read.student("straight"), 0)["batch"].get<int>(), 8);
+    }
+
     void plansThatAreWrongAreRefused_data() {
         QTest::addColumn<QString>("from");
         QTest::addColumn<QString>("to");
@@ -90,6 +104,8 @@ private Q_SLOTS:
         row("no JSON", "{", "", "wrong.json");
         row("no such column", R"("main": "Bent <2>")", R"("main": "Curved")", "Curved");
         row("no such student", R"("student": "bent")", R"("student": "curved")", "curved");
+        row("like no other", R"("name": "bent")", R"("name": "bent", "like": "straight")",
+            "straight"); // it comes later
         row("a path as name", R"("name": "bent")", R"("name": "../bent")", "folder");
         row("no student's column", R"("main": "Bent <2>")", R"("main": "Teacher, 2 steps")", "main");
         row("no student's column in a pair", R"(["Straight", "Bent, again"])", R"(["Straight", "Teacher, 2 steps"])",

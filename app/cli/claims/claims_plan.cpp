@@ -28,9 +28,16 @@ ColumnPlan columnFrom(const json& object) {
     return column;
 }
 
-StudentPlan studentFrom(const json& object) {
-    StudentPlan student{object.at("name").get<std::string>(), object.value("recipe", json::object()),
-                        object.value("seeds", 1)};
+/// The overrides of the student that one is like, with its own upon them.
+json overridesFrom(const json& object, const ClaimsPlan& before) {
+    json overrides =
+        object.contains("like") ? before.student(object["like"].get<std::string>()).overrides : json::object();
+    overrides.merge_patch(object.value("recipe", json::object()));
+    return overrides;
+}
+
+StudentPlan studentFrom(const json& object, const ClaimsPlan& before) {
+    StudentPlan student{object.at("name").get<std::string>(), overridesFrom(object, before), object.value("seeds", 1)};
     if (!isPlainFileName(student.name) || student.seeds < 1 || student.seeds > 100) {
         fail(ErrorKind::invalidRequest, "a student needs a name that can be a folder's, and 1 to 100 seeds");
     }
@@ -63,7 +70,7 @@ ClaimsPlan planFrom(const json& object, const std::filesystem::path& folder) {
     plan.recipe = readJson(folder / object.at("recipe").get<std::string>());
     plan.reference = columnFrom(object.at("reference"));
     for (const json& student : object.at("students")) {
-        plan.students.push_back(studentFrom(student));
+        plan.students.push_back(studentFrom(student, plan));
     }
     for (const json& column : object.at("columns")) {
         plan.columns.push_back(columnFrom(column));

@@ -14,7 +14,7 @@ namespace arcflow {
 /// on.
 struct StudentPlan {
     std::string name;         ///< "linear"; also its folder's
-    nlohmann::json overrides; ///< object, merged into the base recipe
+    nlohmann::json overrides; ///< object, merged into the base recipe; upon those of the student that it is "like"
     int seeds = 1;
 };
 
@@ -34,7 +34,9 @@ struct StudentPair {
 ///
 ///     {"recipe": "distil-nano.json",
 ///      "reference": {"title": "Teacher, 32 steps", "steps": 32},
-///      "students": [{"name": "linear", "recipe": {"student": {"modes": 1}}, "seeds": 3}, …],
+///      "students": [{"name": "arcflow", "seeds": 3},
+///                   {"name": "linear", "recipe": {"student": {"modes": 1}}, "seeds": 3},
+///                   {"name": "slow", "like": "linear", "recipe": {"rate": {"rate": 0.001}}}, …],
 ///      "columns": [{"title": "Linear", "student": "linear", "steps": 2}, …],
 ///      "main": "ArcFlow", "rival": "Linear", "short": "Teacher, 2 steps",
 ///      "pairs": [["Linear, 1 step", "ArcFlow, 1 step"], …]}

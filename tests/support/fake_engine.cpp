@@ -379,6 +379,7 @@ Outcome<SizeTiming> FakeEngine::timeSize(const SizeTimingRequest& request, std::
     timing.singleS = 1;
     timing.teacherRestS = 1;
     timing.studentRestS = 2;
+    timing.apartS = m_script.apartS;
     return timing;
 }
 

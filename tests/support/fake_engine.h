@@ -21,6 +21,7 @@ struct FakeScript {
     std::vector<SelfTestRow> selfTestRows{{"momentum step", 1e-7, 1e-5}};
     std::chrono::milliseconds stepDuration{0}; ///< of every network evaluation; a stop ends it within 10 ms
     uint64_t peakBytes = uint64_t{64} << 20;
+    double apartS = 0.25; ///< SizeTiming::apartS
     std::vector<std::string> warnings; ///< sent to the sink while loading
 
     std::optional<Failure> loadFailure;

@@ -210,6 +210,24 @@ private Q_SLOTS:
         QCOMPARE(deviationOf({1, 3}), std::sqrt(2.0));
     }
 
+    /// Ten times the value is as far to the right wherever on the axis; what has no logarithm stays in the picture.
+    void dotsStandAtLogarithms() {
+        const QString chart = QString::fromStdString(dotChart("x",
+                                                              {{"none", {0, 0, 0}, "#000000"},
+                                                               {"a", {0.01, 0.009, 0.011}, "#000000"},
+                                                               {"b", {0.1, 0.1, 0.1}, "#000000"},
+                                                               {"c", {1, 1, 1}, "#000000"}},
+                                                              2));
+        QVERIFY(isWellFormed(chart.toUtf8()));
+        std::vector<double> at;
+        for (auto dots = QRegularExpression("cx=\"([^\"]+)\"").globalMatch(chart); dots.hasNext();) {
+            at.push_back(dots.next().captured(1).toDouble());
+        }
+        QCOMPARE(at.size(), size_t(4));
+        QVERIFY(at[0] >= 250 && at[3] <= 660 && at[1] < at[2]);
+        QVERIFY(std::abs((at[2] - at[1]) - (at[3] - at[2])) < 0.01);
+    }
+
     void chartsHoldAnyText() {
         QVERIFY(isWellFormed(QByteArray::fromStdString(
             barChart("a < b & \"c\"", {{"<&>", {0.5, 0.4, 0.6}, "#000000"}, {"none", {0, 0, 0}, "#000000"}}, 3))));

@@ -293,15 +293,15 @@ private:
     }
 
     std::string errorChart() const {
-        std::vector<ChartBar> bars;
+        std::vector<ChartRow> rows;
         for (const MeasuredColumn& column : m_result.columns) {
-            bars.push_back({column.plan.title, error(column), colourOf(column)});
+            rows.push_back({column.plan.title, error(column), colourOf(column)});
         }
-        return barChart("Latent error against the reference (lower is closer)", bars, 4);
+        return dotChart("Latent error against the reference (further left is closer)", rows, 4);
     }
 
     std::string shownChart() const {
-        std::vector<ChartBar> bars{{"Painted pictures", shown(m_result.painted), "#57a773"},
+        std::vector<ChartRow> bars{{"Painted pictures", shown(m_result.painted), "#57a773"},
                                    {m_result.reference.plan.title, shown(m_result.reference), teacherColour}};
         for (const MeasuredColumn& column : m_result.columns) {
             bars.push_back({column.plan.title, shown(column), colourOf(column)});

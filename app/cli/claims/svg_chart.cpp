@@ -98,25 +98,52 @@ void drawLine(Svg& svg, const ChartLine& line, const LogAxis& x, const LogAxis& 
 
 } // namespace
 
-std::string barChart(const std::string& title, const std::vector<ChartBar>& bars, int decimals) {
-    constexpr double top = 50, row = 30, left = 250, right = 80, thickness = 18;
+std::string barChart(const std::string& title, const std::vector<ChartRow>& rows, int decimals) {
+    constexpr double top = 50, pitch = 30, left = 250, right = 80, thickness = 18;
     double most = 1e-9;
-    for (const ChartBar& bar : bars) {
-        most = std::max({most, bar.value.mean, bar.value.high});
+    for (const ChartRow& row : rows) {
+        most = std::max({most, row.value.mean, row.value.high});
     }
-    Svg svg(top + row * static_cast<double>(bars.size()) + 14, title);
+    Svg svg(top + pitch * static_cast<double>(rows.size()) + 14, title);
     const auto pixels = [most](double value) { return std::max(0.0, value) / most * (width - left - right); };
     double y = top;
-    for (const ChartBar& bar : bars) {
+    for (const ChartRow& row : rows) {
         const double middle = y + thickness / 2;
-        svg.text(left - 12, middle + 5, bar.label, "end");
-        svg.bar(left, y, pixels(bar.value.mean), thickness, bar.colour);
-        svg.line(left + pixels(bar.value.low), middle, left + pixels(bar.value.high), middle, ink, 1.5);
-        svg.text(left + pixels(std::max(bar.value.mean, bar.value.high)) + 8, middle + 5,
-                 fixedText(bar.value.mean, decimals));
-        y += row;
+        svg.text(left - 12, middle + 5, row.label, "end");
+        svg.bar(left, y, pixels(row.value.mean), thickness, row.colour);
+        svg.line(left + pixels(row.value.low), middle, left + pixels(row.value.high), middle, ink, 1.5);
+        svg.text(left + pixels(std::max(row.value.mean, row.value.high)) + 8, middle + 5,
+                 fixedText(row.value.mean, decimals));
+        y += pitch;
     }
     svg.line(left, top - 6, left, y - 4, ink);
+    return svg.done();
+}
+
+std::string dotChart(const std::string& title, const std::vector<ChartRow>& rows, int decimals) {
+    constexpr double top = 78, pitch = 26, left = 250, right = width - 100;
+    const auto drawable = [](double value) { return std::max(value, 1e-6); };
+    double least = 1e9, most = 1e-6;
+    for (const ChartRow& row : rows) {
+        least = std::min(least, drawable(row.value.low));
+        most = std::max(most, drawable(row.value.high));
+    }
+    const double bottom = top + pitch * static_cast<double>(rows.size());
+    Svg svg(bottom + 6, title);
+    const std::vector<double> marks = marksAround(least, most);
+    const LogAxis x(marks.front(), marks.back(), left, right);
+    for (const double mark : marks) {
+        svg.line(x.at(mark), top - 18, x.at(mark), bottom - 10, faint);
+        svg.text(x.at(mark), top - 24, shortText(mark), "middle");
+    }
+    double y = top;
+    for (const ChartRow& row : rows) {
+        svg.text(left - 12, y + 5, row.label, "end");
+        svg.line(x.at(drawable(row.value.low)), y, x.at(drawable(row.value.high)), y, ink, 1.5);
+        svg.dot(x.at(drawable(row.value.mean)), y, row.colour);
+        svg.text(width - 20, y + 5, fixedText(row.value.mean, decimals), "end");
+        y += pitch;
+    }
     return svg.done();
 }
 

@@ -7,15 +7,18 @@
 
 namespace arcflow {
 
-/// A bar with the interval its value is known to.
-struct ChartBar {
+/// A value with the interval it is known to.
+struct ChartRow {
     std::string label;
     Estimate value;
     std::string colour; ///< "#2f6fde"
 };
 
 /// Bars below each other with their values, as an SVG document. `decimals` of the values written beside them.
-std::string barChart(const std::string& title, const std::vector<ChartBar>& bars, int decimals);
+std::string barChart(const std::string& title, const std::vector<ChartRow>& rows, int decimals);
+
+/// The same as dots on a logarithmic axis, for values of several orders; those not above a millionth are drawn there.
+std::string dotChart(const std::string& title, const std::vector<ChartRow>& rows, int decimals);
 
 struct ChartPoint {
     double x = 0;

@@ -113,8 +113,8 @@ private Q_SLOTS:
         COMPARE_TENSOR(at::tensor(norm).reshape({1}), run.golden["grad_norm"], 1e-5);
 
         // A first step of Adam is the sign of the gradient, whatever its size: near zero that is noise. So steps and
-        // parameters are compared where the gradient is above a thousandth of its largest; elsewhere a step may go
-        // either way, but no further than the rate.
+        // parameters are compared where the gradient is above a thousandth of its largest, or nothing; elsewhere a step
+        // may go either way, but no further than the rate.
         std::vector<at::Tensor> before;
         for (const TrainedParameter& parameter : parameters) {
             before.push_back(parameter.value.detach().clone());
@@ -125,7 +125,7 @@ private Q_SLOTS:
         optimiser.step(rate);
         for (size_t i = 0; i < parameters.size(); ++i) {
             const at::Tensor gradient = run.golden["grad." + parameters[i].name].abs();
-            const at::Tensor clear = gradient > 1e-3 * gradient.max();
+            const at::Tensor clear = (gradient > 1e-3 * gradient.max()).logical_or(gradient == 0);
             const at::Tensor after = parameters[i].value.detach();
             const at::Tensor& expected = run.golden["after." + parameters[i].name];
             if (clear.any().item<bool>()) {

@@ -361,7 +361,7 @@ private Q_SLOTS:
         const CliRun text = runArcflow({"bench", "sizes", "qwen-image"});
         QVERIFY2(text.out.find("Qwen-Image") != std::string::npos && text.out.find("4.00 %") != std::string::npos,
                  text.out.c_str());
-        QVERIFY2(text.outHas("the adapter adds 250 ms to a block"), text.out.c_str());
+        QVERIFY2(text.outHas("the adapter adds 0.250 s to a block"), text.out.c_str());
         FakeScript noisy;
         noisy.apartS = -0.25;
         QVERIFY(runArcflow({"bench", "sizes", "qwen-image"}, noisy)

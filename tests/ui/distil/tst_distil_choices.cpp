@@ -77,12 +77,12 @@ private Q_SLOTS:
         DistilChoices choices;
         choices.recipe = "distil-nano";
         QCOMPARE(choices.resolved().toJson(), shippedRecipe("distil-nano").recipe.toJson());
-        choices.iterations = 40; // a tenth
+        choices.iterations = 240; // a tenth
         choices.rank = 8;
         choices.guidance = 2.5;
         const DistillationRecipe recipe = choices.resolved();
-        QCOMPARE(recipe.optimisation.iterations, int64_t{40});
-        QCOMPARE(recipe.imitation.decayIterations, int64_t{8}); // its share stays
+        QCOMPARE(recipe.optimisation.iterations, int64_t{240});
+        QCOMPARE(recipe.imitation.decayIterations, int64_t{48}); // its share stays
         QCOMPARE(recipe.optimisation.rate.warmUp, int64_t{2});
         QCOMPARE(recipe.student.rank, int64_t{8});
         QCOMPARE(recipe.trueCfg, 2.5);

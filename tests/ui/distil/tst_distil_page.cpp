@@ -261,7 +261,7 @@ private Q_SLOTS:
     void anotherRecipeBringsItsNumbers() {
         Lab lab(m_home->path());
         auto* iterations = lab.find<QDoubleSpinBox>("iterations");
-        QCOMPARE(iterations->value(), 400.0);
+        QCOMPARE(iterations->value(), 2400.0);
         iterations->setValue(20);
         auto* recipe = lab.find<QComboBox>("recipe");
         recipe->setCurrentIndex(1);

@@ -14,7 +14,7 @@ namespace arcflow {
 /// on.
 struct StudentPlan {
     std::string name;         ///< "linear"; also its folder's
-    nlohmann::json overrides; ///< object, merged into the base recipe; upon those of the student that it is "like"
+    nlohmann::json overrides; ///< object, merged into the base recipe, those of the student it is "like" among them
     int seeds = 1;
 };
 

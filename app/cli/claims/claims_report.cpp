@@ -301,12 +301,12 @@ private:
     }
 
     std::string shownChart() const {
-        std::vector<ChartRow> bars{{"Painted pictures", shown(m_result.painted), "#57a773"},
+        std::vector<ChartRow> rows{{"Painted pictures", shown(m_result.painted), "#57a773"},
                                    {m_result.reference.plan.title, shown(m_result.reference), teacherColour}};
         for (const MeasuredColumn& column : m_result.columns) {
-            bars.push_back({column.plan.title, shown(column), colourOf(column)});
+            rows.push_back({column.plan.title, shown(column), colourOf(column)});
         }
-        return barChart("Share of what the prompts name that the judge reads", bars, 3);
+        return barChart("Share of what the prompts name that the judge reads", rows, 3);
     }
 
     std::string evaluationsChart() const {

@@ -155,9 +155,11 @@ private Q_SLOTS:
         JobRequest request = job(RunMode::teacher);
         request.generation.previews = true;
         session.client.run(request, 0);
-        while (painted <= 200) { // the window is busy: all steps pass meanwhile, up to the image itself
+        const QDeadlineTimer limit(60'000);
+        while (painted <= 200 && !limit.hasExpired()) { // the window is busy: all steps pass, up to the image itself
             QThread::msleep(1);
         }
+        QVERIFY(painted > 200);
         QTRY_COMPARE(session.done.count(), 1);
         QCOMPARE(previews.count(), 1);
     }

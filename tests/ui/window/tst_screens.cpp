@@ -81,6 +81,7 @@ class TestScreens : public QObject {
         const QImage screen = m_studio->window.grab().toImage();
         if (const char* folder = std::getenv("ARCFLOW_SCREENS")) {
             const QString scale = screen.width() > windowSize.width() ? QStringLiteral("@2x") : QString();
+            QVERIFY(QDir().mkpath(QString::fromUtf8(folder)));
             QVERIFY(screen.save(QStringLiteral("%1/%2%3.png").arg(QString::fromUtf8(folder), name, scale)));
         }
         const QString file = QStringLiteral(ARCFLOW_TEST_DATA "/screens/%1.png").arg(name);
